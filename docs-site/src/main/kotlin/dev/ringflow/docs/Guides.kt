@@ -1,0 +1,37 @@
+package dev.ringflow.docs
+
+import java.nio.file.Path
+import kotlin.io.path.createDirectories
+import kotlin.io.path.listDirectoryEntries
+import kotlin.io.path.name
+import kotlin.io.path.nameWithoutExtension
+import kotlin.io.path.readLines
+import kotlin.io.path.readText
+import kotlin.io.path.writeText
+
+/** Writes the front page and the guides. `guide/contents.txt` gives their order; it must name every guide there is. */
+class Guides(private val sources: Path, private val markdown: Markdown, private val version: String) {
+    fun write(site: Path) {
+        val guides = contents().associateWith { markdown.page(sources.resolve("guide/$it").readText(), base = "../") }
+        val frame = Frame(version, guides.map { (name, page) -> GuideEntry(htmlName(name), page.title) })
+
+        site.resolve("guide").createDirectories()
+        for ((name, page) in guides) {
+            site.resolve("guide/${htmlName(name)}").writeText(frame.html(page, base = "../"))
+        }
+        val front = markdown.page(sources.resolve("index.md").readText(), base = "")
+        site.resolve("index.html").writeText(frame.html(front, base = ""))
+        site.resolve("site.css").writeText(Frame.resource("site.css"))
+    }
+
+    private fun contents(): List<String> {
+        val listed = sources.resolve("guide/contents.txt").readLines().filter(String::isNotBlank)
+        val present = sources.resolve("guide").listDirectoryEntries("*.md").map { it.name }
+        if (listed.sorted() != present.sorted()) {
+            throw DocumentationException("contents.txt lists $listed, and there are $present")
+        }
+        return listed
+    }
+
+    private fun htmlName(markdownName: String) = Path.of(markdownName).nameWithoutExtension + ".html"
+}

@@ -1,0 +1,542 @@
+package dev.ringflow.uring.internal;
+
+import com.kenai.jffi.CallContext;
+import com.kenai.jffi.CallingConvention;
+import com.kenai.jffi.HeapInvocationBuffer;
+import com.kenai.jffi.Invoker;
+import com.kenai.jffi.Library;
+import com.kenai.jffi.Type;
+import java.util.Arrays;
+import jnr.ffi.LastError;
+import jnr.ffi.LibraryLoader;
+import jnr.ffi.Pointer;
+import jnr.ffi.Runtime;
+import jnr.ffi.annotations.SaveError;
+import jnr.ffi.annotations.Variadic;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The functions of the C library that a ring needs. Each returns its result, or the negated errno when it failed, so
+ * that no caller has to read errno.
+ *
+ * <p>The library is loaded at the first use of this class. Where it cannot be loaded (not Linux, no native stub of
+ * JNR-FFI for this machine, a temporary directory mounted noexec), {@link #failure()} says why, and every function
+ * throws {@link IllegalStateException}.
+ *
+ * <p>Safe for use by any thread.
+ */
+public final class LibC {
+    private static final long SYS_IO_URING_SETUP = 425;
+    private static final long SYS_IO_URING_ENTER = 426;
+    private static final long SYS_IO_URING_REGISTER = 427;
+
+    private static final int SC_PAGESIZE = 30;
+
+    private LibC() {}
+
+    /**
+     * Why the C library cannot be called from this process.
+     *
+     * @return the failure, or null when all is well
+     */
+    public static @Nullable Throwable failure() {
+        return Native.FAILURE;
+    }
+
+    /**
+     * The C functions as JNR-FFI binds them. Public because JNR-FFI implements it in a module of its own.
+     *
+     * <p>No method here may have exactly six numeric parameters: JNR-FFI's x86-64 stub passes garbage as the sixth. With
+     * one of the six typed {@link Pointer} the call takes another way and is right.
+     */
+    public interface Calls {
+        /** {@code syscall(2)} with two arguments. */
+        @SaveError
+        @Variadic(fixedCount = 1)
+        long syscall(long number, long a, long b);
+
+        /** {@code syscall(2)} with four arguments. */
+        @SaveError
+        @Variadic(fixedCount = 1)
+        long syscall(long number, long a, long b, long c, long d);
+
+        /** {@code mmap(2)}. */
+        @SaveError
+        long mmap(@Nullable Pointer address, long length, int protection, int flags, int fd, long offset);
+
+        /** {@code munmap(2)}. */
+        @SaveError
+        int munmap(long address, long length);
+
+        /** {@code close(2)}. */
+        @SaveError
+        int close(int fd);
+
+        /** {@code eventfd(2)}. */
+        @SaveError
+        int eventfd(int initial, int flags);
+
+        /** {@code read(2)}. */
+        @SaveError
+        long read(int fd, long address, long length);
+
+        /** {@code write(2)}. */
+        @SaveError
+        long write(int fd, long address, long length);
+
+        /** {@code pipe2(2)}. */
+        @SaveError
+        int pipe2(long fds, int flags);
+
+        /** {@code socket(2)}. */
+        @SaveError
+        int socket(int domain, int type, int protocol);
+
+        /** {@code bind(2)}. */
+        @SaveError
+        int bind(int fd, long address, int length);
+
+        /** {@code ftruncate(2)}. */
+        @SaveError
+        int ftruncate(int fd, long length);
+
+        /** {@code shutdown(2)}. */
+        @SaveError
+        int shutdown(int fd, int how);
+
+        /** {@code listen(2)}. */
+        @SaveError
+        int listen(int fd, int backlog);
+
+        /** {@code connect(2)}. */
+        @SaveError
+        int connect(int fd, long address, int length);
+
+        /** {@code setsockopt(2)}. */
+        @SaveError
+        int setsockopt(int fd, int level, int name, long value, int length);
+
+        /** {@code getsockopt(2)}. */
+        @SaveError
+        int getsockopt(int fd, int level, int name, long value, long length);
+
+        /** {@code getsockname(2)}. */
+        @SaveError
+        int getsockname(int fd, long address, long length);
+
+        /** {@code getpeername(2)}. */
+        @SaveError
+        int getpeername(int fd, long address, long length);
+
+        /** {@code fcntl(2)}. */
+        @SaveError
+        @Variadic(fixedCount = 2)
+        int fcntl(int fd, int command, long argument);
+
+        /** {@code getrlimit(2)}. */
+        @SaveError
+        int getrlimit(int resource, long limit);
+
+        /** {@code sysconf(3)}. */
+        @SaveError
+        long sysconf(int name);
+    }
+
+    /** Loaded on first use; keeps a failure instead of throwing it out of a static initialiser. */
+    private static final class Native {
+        static final @Nullable Calls CALLS;
+        static final @Nullable Runtime RUNTIME;
+        static final @Nullable Throwable FAILURE;
+
+        static {
+            Calls calls = null;
+            Runtime runtime = null;
+            Throwable failure = null;
+            try {
+                calls = LibraryLoader.create(Calls.class).failImmediately().load("c");
+                runtime = Runtime.getRuntime(calls);
+                if (!"Linux".equals(System.getProperty("os.name"))) {
+                    failure = new UnsupportedOperationException(
+                            "io_uring is a facility of Linux; this is " + System.getProperty("os.name"));
+                } else if (Syscall.ADDRESS == 0) {
+                    failure = new UnsatisfiedLinkError("the C library has no symbol named syscall");
+                }
+            } catch (final Exception | LinkageError e) {
+                failure = e;
+            }
+            CALLS = calls;
+            RUNTIME = runtime;
+            FAILURE = failure;
+        }
+    }
+
+    /** The fast way: one JNI call without stub, argument buffer or garbage. */
+    private static final class Syscall {
+        static final long ADDRESS = address();
+        static final Invoker INVOKER = Invoker.getInstance();
+        static final CallContext SIX_WORDS = words(6);
+        static final com.kenai.jffi.LastError LAST_ERROR = com.kenai.jffi.LastError.getInstance();
+
+        private static long address() {
+            final long address = Library.getDefault().getSymbolAddress("syscall");
+            if (address != 0) {
+                return address;
+            }
+            final Library libc = Library.getCachedInstance("libc.so.6", Library.LAZY);
+            return libc == null ? 0 : libc.getSymbolAddress("syscall");
+        }
+    }
+
+    static CallContext words(final int count) {
+        final Type[] types = new Type[count];
+        Arrays.fill(types, Type.SINT64);
+        return CallContext.getCallContext(Type.SINT64, types, CallingConvention.DEFAULT, true);
+    }
+
+    private static Calls calls() {
+        final Calls calls = Native.CALLS;
+        if (calls == null || Native.FAILURE != null) {
+            throw unusable();
+        }
+        return calls;
+    }
+
+    private static IllegalStateException unusable() {
+        return new IllegalStateException("the C library cannot be called: " + Native.FAILURE, Native.FAILURE);
+    }
+
+    private static int errno() {
+        return LastError.getLastError(Native.RUNTIME);
+    }
+
+    private static int result(final int result) {
+        return result != -1 ? result : -errno();
+    }
+
+    private static long result(final long result) {
+        return result != -1 ? result : -errno();
+    }
+
+    /**
+     * {@code io_uring_setup(2)}.
+     *
+     * @param entries submission queue entries
+     * @param paramsAddress address of a {@code struct io_uring_params}
+     * @return the ring's file descriptor (close-on-exec), or the negated errno
+     */
+    public static int ioUringSetup(final int entries, final long paramsAddress) {
+        return (int) result(calls().syscall(SYS_IO_URING_SETUP, entries, paramsAddress));
+    }
+
+    /**
+     * {@code io_uring_enter(2)} without signal mask and without extended argument: the fast form. Of the system call's
+     * seven words only six are passed; the kernel does not look at the seventh when the sixth is null.
+     *
+     * @param fd the ring, or its registered index together with {@code IORING_ENTER_REGISTERED_RING}
+     * @param toSubmit entries to take from the submission queue
+     * @param minComplete completions to wait for
+     * @param flags {@code IORING_ENTER_} flags without {@code EXT_ARG} and {@code EXT_ARG_REG}
+     * @return entries taken, or the negated errno
+     */
+    public static int ioUringEnter(final int fd, final int toSubmit, final int minComplete, final int flags) {
+        if (Native.FAILURE != null) { // a constant to the compiler: costs nothing
+            throw unusable();
+        }
+        final long result = Syscall.INVOKER.invokeL6(
+                Syscall.SIX_WORDS, Syscall.ADDRESS, SYS_IO_URING_ENTER, fd, toSubmit, minComplete, flags, 0);
+        return result != -1 ? (int) result : -Syscall.LAST_ERROR.get();
+    }
+
+    /**
+     * {@code io_uring_enter(2)} with an extended argument, by a call that allocates. {@link ExtendedEnter} is the form
+     * for loops.
+     *
+     * @param fd the ring, or its registered index together with {@code IORING_ENTER_REGISTERED_RING}
+     * @param toSubmit entries to take from the submission queue
+     * @param minComplete completions to wait for
+     * @param flags {@code IORING_ENTER_} flags; {@code EXT_ARG} is the caller's to set
+     * @param argAddress address of the argument
+     * @param argSize its size in bytes
+     * @return entries taken, or the negated errno
+     */
+    public static int ioUringEnterExt(
+            final int fd,
+            final int toSubmit,
+            final int minComplete,
+            final int flags,
+            final long argAddress,
+            final long argSize) {
+        return new ExtendedEnter(argAddress, argSize).call(fd, toSubmit, minComplete, flags);
+    }
+
+    /** The seven-word system call, for {@link ExtendedEnter}. */
+    static int invoke(final CallContext context, final HeapInvocationBuffer arguments) {
+        if (Native.FAILURE != null) {
+            throw unusable();
+        }
+        final long result = Syscall.INVOKER.invokeLong(context, Syscall.ADDRESS, arguments);
+        return result != -1 ? (int) result : -Syscall.LAST_ERROR.get();
+    }
+
+    static long enterNumber() {
+        return SYS_IO_URING_ENTER;
+    }
+
+    /**
+     * {@code io_uring_register(2)}.
+     *
+     * @param fd the ring
+     * @param opcode an {@code IORING_REGISTER_} opcode
+     * @param argAddress its argument, or 0
+     * @param nr number of arguments
+     * @return what the opcode answers, or the negated errno
+     */
+    public static int ioUringRegister(final int fd, final int opcode, final long argAddress, final int nr) {
+        return (int) result(calls().syscall(SYS_IO_URING_REGISTER, fd, Integer.toUnsignedLong(opcode), argAddress, nr));
+    }
+
+    /**
+     * {@code mmap(2)}.
+     *
+     * @param address wished address, or 0
+     * @param length bytes
+     * @param protection {@code PROT_} bits
+     * @param flags {@code MAP_} bits
+     * @param fd file, or -1
+     * @param offset offset in the file
+     * @return the address, or the negated errno
+     */
+    public static long mmap(
+            final long address,
+            final long length,
+            final int protection,
+            final int flags,
+            final int fd,
+            final long offset) {
+        final Calls calls = calls();
+        final Pointer wished = address == 0 ? null : Pointer.wrap(Native.RUNTIME, address);
+        return result(calls.mmap(wished, length, protection, flags, fd, offset));
+    }
+
+    /**
+     * {@code munmap(2)}.
+     *
+     * @param address start of the mapping
+     * @param length bytes
+     * @return 0, or the negated errno
+     */
+    public static int munmap(final long address, final long length) {
+        return result(calls().munmap(address, length));
+    }
+
+    /**
+     * {@code close(2)}.
+     *
+     * @param fd a file descriptor
+     * @return 0, or the negated errno
+     */
+    public static int close(final int fd) {
+        return result(calls().close(fd));
+    }
+
+    /**
+     * {@code eventfd(2)}.
+     *
+     * @param initial the counter's first value
+     * @param flags {@code EFD_} flags
+     * @return a file descriptor, or the negated errno
+     */
+    public static int eventfd(final int initial, final int flags) {
+        return result(calls().eventfd(initial, flags));
+    }
+
+    /**
+     * {@code read(2)}.
+     *
+     * @param fd a file descriptor
+     * @param address where to
+     * @param length at most so many bytes
+     * @return bytes read, or the negated errno
+     */
+    public static long read(final int fd, final long address, final long length) {
+        return result(calls().read(fd, address, length));
+    }
+
+    /**
+     * {@code write(2)}.
+     *
+     * @param fd a file descriptor
+     * @param address where from
+     * @param length at most so many bytes
+     * @return bytes written, or the negated errno
+     */
+    public static long write(final int fd, final long address, final long length) {
+        return result(calls().write(fd, address, length));
+    }
+
+    /**
+     * {@code pipe2(2)}.
+     *
+     * @param fdsAddress address of two ints: the reading end, then the writing end
+     * @param flags {@code O_CLOEXEC}, {@code O_NONBLOCK} …
+     * @return 0, or the negated errno
+     */
+    public static int pipe2(final long fdsAddress, final int flags) {
+        return result(calls().pipe2(fdsAddress, flags));
+    }
+
+    /**
+     * {@code socket(2)}.
+     *
+     * @param domain {@code AF_} constant
+     * @param type {@code SOCK_} constant and flags
+     * @param protocol usually 0
+     * @return a file descriptor, or the negated errno
+     */
+    public static int socket(final int domain, final int type, final int protocol) {
+        return result(calls().socket(domain, type, protocol));
+    }
+
+    /**
+     * {@code bind(2)}.
+     *
+     * @param fd a socket
+     * @param address address of a {@code struct sockaddr}
+     * @param length its length in bytes
+     * @return 0, or the negated errno
+     */
+    public static int bind(final int fd, final long address, final int length) {
+        return result(calls().bind(fd, address, length));
+    }
+
+    /**
+     * {@code ftruncate(2)}.
+     *
+     * @param fd a file open for writing
+     * @param length the new size in bytes
+     * @return 0, or the negated errno
+     */
+    public static int ftruncate(final int fd, final long length) {
+        return result(calls().ftruncate(fd, length));
+    }
+
+    /**
+     * {@code shutdown(2)}.
+     *
+     * @param fd a connected socket
+     * @param how {@code SHUT_RD}, {@code SHUT_WR} or {@code SHUT_RDWR}
+     * @return 0, or the negated errno
+     */
+    public static int shutdown(final int fd, final int how) {
+        return result(calls().shutdown(fd, how));
+    }
+
+    /**
+     * {@code listen(2)}.
+     *
+     * @param fd a bound socket
+     * @param backlog connections that may wait
+     * @return 0, or the negated errno
+     */
+    public static int listen(final int fd, final int backlog) {
+        return result(calls().listen(fd, backlog));
+    }
+
+    /**
+     * {@code connect(2)}.
+     *
+     * @param fd a socket
+     * @param address address of a {@code struct sockaddr}
+     * @param length its length in bytes
+     * @return 0, or the negated errno
+     */
+    public static int connect(final int fd, final long address, final int length) {
+        return result(calls().connect(fd, address, length));
+    }
+
+    /**
+     * {@code setsockopt(2)}.
+     *
+     * @param fd a socket
+     * @param level {@code SOL_} or {@code IPPROTO_} constant
+     * @param name the option
+     * @param valueAddress address of its value
+     * @param length length of the value in bytes
+     * @return 0, or the negated errno
+     */
+    public static int setsockopt(
+            final int fd, final int level, final int name, final long valueAddress, final int length) {
+        return result(calls().setsockopt(fd, level, name, valueAddress, length));
+    }
+
+    /**
+     * {@code getsockopt(2)}.
+     *
+     * @param fd a socket
+     * @param level {@code SOL_} or {@code IPPROTO_} constant
+     * @param name the option
+     * @param valueAddress where the value goes
+     * @param lengthAddress address of an int: room for the value, and its length afterwards
+     * @return 0, or the negated errno
+     */
+    public static int getsockopt(
+            final int fd, final int level, final int name, final long valueAddress, final long lengthAddress) {
+        return result(calls().getsockopt(fd, level, name, valueAddress, lengthAddress));
+    }
+
+    /**
+     * {@code getsockname(2)}.
+     *
+     * @param fd a socket
+     * @param address where the {@code struct sockaddr} goes
+     * @param lengthAddress address of an int: room for the address, and its length afterwards
+     * @return 0, or the negated errno
+     */
+    public static int getsockname(final int fd, final long address, final long lengthAddress) {
+        return result(calls().getsockname(fd, address, lengthAddress));
+    }
+
+    /**
+     * {@code getpeername(2)}.
+     *
+     * @param fd a connected socket
+     * @param address where the {@code struct sockaddr} goes
+     * @param lengthAddress address of an int: room for the address, and its length afterwards
+     * @return 0, or the negated errno
+     */
+    public static int getpeername(final int fd, final long address, final long lengthAddress) {
+        return result(calls().getpeername(fd, address, lengthAddress));
+    }
+
+    /**
+     * {@code fcntl(2)}.
+     *
+     * @param fd a file descriptor
+     * @param command {@code F_} constant
+     * @param argument its argument, or 0
+     * @return what the command answers, or the negated errno
+     */
+    public static int fcntl(final int fd, final int command, final long argument) {
+        return result(calls().fcntl(fd, command, argument));
+    }
+
+    /**
+     * {@code getrlimit(2)}.
+     *
+     * @param resource {@code RLIMIT_} constant
+     * @param address where the {@code struct rlimit} goes: two longs, the soft and the hard limit
+     * @return 0, or the negated errno
+     */
+    public static int getrlimit(final int resource, final long address) {
+        return result(calls().getrlimit(resource, address));
+    }
+
+    /**
+     * The size of a page of memory.
+     *
+     * @return bytes
+     */
+    public static int pageSize() {
+        return (int) calls().sysconf(SC_PAGESIZE);
+    }
+}

@@ -1,0 +1,492 @@
+package dev.ringflow;
+
+import dev.ringflow.spi.CompletionFlags;
+import dev.ringflow.spi.CompletionListener;
+import dev.ringflow.spi.Driver;
+import dev.ringflow.spi.DriverOptions;
+import dev.ringflow.spi.DriverProvider;
+import dev.ringflow.spi.Handle;
+import dev.ringflow.spi.OpCode;
+import dev.ringflow.spi.Operation;
+import dev.ringflow.spi.OperationHandler;
+import dev.ringflow.spi.ResultCodes;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
+import java.util.ArrayDeque;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one thread that owns a driver: runs what was handed in, submits, waits, and tells who waits. Everything that is
+ * not marked otherwise is confined to it.
+ */
+final class EventLoop implements CompletionListener {
+    private static final System.Logger LOG = System.getLogger("dev.ringflow");
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+    private static final int TASKS_PER_TURN = 256;
+    private static final OperationHandler IGNORE = (operation, result, flags) -> {};
+
+    private enum Phase {
+        OPEN,
+        CLOSE_REQUESTED,
+        CLOSING,
+        /** The last turn is over: whatever comes now, also from the loop thread itself, is refused at once. */
+        ENDED
+    }
+
+    /** A cancellation from another thread. */
+    private record CancelRequest(Operation operation, int activation) {}
+
+    private final RingOptions options;
+    private final DriverProvider provider;
+    private final Thread thread;
+    private final CompletableFuture<Driver> opened = new CompletableFuture<>();
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private final Inbox inbox = new Inbox();
+    private final TimerQueue timers = new TimerQueue();
+    private final OperationPool pool = new OperationPool();
+    private final Activity activity = new Activity();
+    /** Operations that end without the driver: their failure is set, or they are done. */
+    private final ArrayDeque<Operation> settled = new ArrayDeque<>();
+
+    private final LoopCounters counters = new LoopCounters();
+    private final Consumer<Runnable> runTask = this::runGuarded;
+    private final Consumer<Operation> requestCancel = this::requestCancel;
+
+    private Driver driver;
+    private Phase phase = Phase.OPEN;
+    private volatile @Nullable Throwable fault;
+
+    @SuppressWarnings("NullAway.Init") // driver: set before `opened` completes, and nobody gets the loop earlier
+    private EventLoop(DriverProvider provider, RingOptions options) {
+        this.provider = provider;
+        this.options = options;
+        this.thread = new Thread(
+                this::run, options.threadName() + "-" + NUMBER.incrementAndGet() + " (" + provider.name() + ")");
+        thread.setDaemon(true);
+    }
+
+    /** Starts the thread and opens the driver on it; completes when it is known whether that worked. Any thread. */
+    static EventLoop start(DriverProvider provider, RingOptions options) {
+        EventLoop loop = new EventLoop(provider, options);
+        loop.thread.start();
+        return loop;
+    }
+
+    CompletableFuture<Driver> opened() {
+        return opened;
+    }
+
+    CompletableFuture<Void> closed() {
+        return closed;
+    }
+
+    LoopCounters counters() {
+        return counters;
+    }
+
+    boolean isLoopThread() {
+        return Thread.currentThread() == thread;
+    }
+
+    String threadName() {
+        return thread.getName();
+    }
+
+    Activity activity() {
+        return activity;
+    }
+
+    // Handing in: any thread.
+
+    Operation operation() {
+        return isLoopThread() ? pool.take() : new Operation();
+    }
+
+    void submit(Operation operation) {
+        if (isLoopThread()) {
+            if (phase == Phase.ENDED) {
+                refuse(operation);
+            } else {
+                begin(operation);
+            }
+            return;
+        }
+        operation.state(Operation.State.QUEUED);
+        if (!inbox.offer(operation)) {
+            refuse(operation);
+        } else {
+            wake();
+        }
+    }
+
+    boolean execute(Runnable task) {
+        if (!inbox.offer(task)) {
+            return false;
+        }
+        if (!isLoopThread()) {
+            wake();
+        }
+        return true;
+    }
+
+    void cancel(Operation operation, int activation) {
+        if (isLoopThread()) {
+            cancelNow(operation, activation);
+        } else {
+            if (inbox.offer(new CancelRequest(operation, activation))) {
+                wake();
+            }
+        }
+    }
+
+    void addTimer(TimerQueue.Entry entry) {
+        if (isLoopThread() && phase != Phase.ENDED) {
+            timers.add(entry);
+        } else if (inbox.offer(entry)) {
+            wake();
+        } else {
+            throw closedException("a timer");
+        }
+    }
+
+    void removeTimer(TimerQueue.Entry entry) {
+        if (isLoopThread()) {
+            timers.remove(entry);
+        } else {
+            execute(() -> timers.remove(entry));
+        }
+    }
+
+    /** Begins to close; the returned future completes when all is released. */
+    CompletableFuture<Void> close() {
+        execute(this::requestClose);
+        return closed;
+    }
+
+    private void requestClose() {
+        if (phase == Phase.OPEN) {
+            phase = Phase.CLOSE_REQUESTED;
+        }
+    }
+
+    private void wake() {
+        if (inbox.claimWakeup()) {
+            counters.wakeups.increment();
+            driver.wakeup();
+        }
+    }
+
+    /** The loop has ended: whoever comes now is told on his own thread. */
+    private void refuse(Operation operation) {
+        failByHand(operation, closedException(operation.opCode().toString()));
+    }
+
+    RingClosedException closedException(String what) {
+        String message = what + " on " + thread.getName() + ", which is closed";
+        Throwable why = fault;
+        return why == null ? new RingClosedException(message) : new RingClosedException(message, why);
+    }
+
+    // The loop.
+
+    private void run() {
+        try {
+            driver = provider.open(new DriverOptions(options.entries(), options.completionEntries()), this);
+        } catch (Throwable t) {
+            inbox.close(work -> {});
+            opened.completeExceptionally(t);
+            closed.complete(null);
+            return;
+        }
+        opened.complete(driver);
+        try {
+            while (phase == Phase.OPEN) {
+                turn(Long.MAX_VALUE);
+                if (driver.fault() != null) {
+                    throw new IllegalStateException("The driver can no longer be trusted", driver.fault());
+                }
+            }
+        } catch (Throwable t) {
+            fault = t;
+            LOG.log(System.Logger.Level.ERROR, thread.getName() + " fails and is closed", t);
+        }
+        phase = Phase.CLOSING;
+        try {
+            cancelAndDrain();
+        } catch (Throwable t) {
+            fault = t;
+            LOG.log(System.Logger.Level.ERROR, thread.getName() + " could not be drained", t);
+        }
+        closeDriver(activity.inFlight() == 0);
+        if (activity.inFlight() > 0) {
+            failWhatIsLeft();
+        }
+        phase = Phase.ENDED;
+        deliverSettled();
+        timers.abandonAll(this::abandon);
+        inbox.close(this::afterTheEnd);
+        closed.complete(null);
+    }
+
+    private void turn(long longestWait) {
+        runInbox();
+        deliverSettled();
+        boolean mayWait = settled.isEmpty() && phase != Phase.CLOSE_REQUESTED;
+        long wait = mayWait ? Math.min(longestWait, timers.nanosUntilNext()) : 0;
+        if (wait > 0 && !inbox.beginSleep()) {
+            wait = 0;
+        }
+        driver.poll(wait);
+        inbox.endSleep();
+        timers.runDue(runTask);
+    }
+
+    private void runInbox() {
+        for (int i = 0; i < TASKS_PER_TURN; i++) {
+            Object work = inbox.poll();
+            if (work == null) {
+                return;
+            }
+            if (work instanceof Operation operation) {
+                begin(operation);
+            } else if (work instanceof CancelRequest cancel) {
+                cancelNow(cancel.operation, cancel.activation);
+            } else if (work instanceof TimerQueue.Entry timer) {
+                timers.add(timer);
+            } else {
+                runGuarded((Runnable) work);
+            }
+        }
+    }
+
+    private void runGuarded(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable t) {
+            report("A task threw", t);
+        }
+    }
+
+    private void report(String what, Throwable t) {
+        counters.callbackFailures.increment();
+        LOG.log(System.Logger.Level.WARNING, what + " on " + thread.getName(), t);
+    }
+
+    // Operations.
+
+    private void begin(Operation operation) {
+        if (operation.isCancelRequested()) {
+            settle(operation, new CancellationException(operation.opCode() + " was cancelled before it began"));
+            return;
+        }
+        Handle handle = operation.handle();
+        if (operation.opCode() == OpCode.CLOSE) {
+            if (handle == null) {
+                settle(operation, new IllegalArgumentException("CLOSE needs a handle"));
+            } else {
+                beginClose(operation, handle);
+            }
+            return;
+        }
+        if (phase != Phase.OPEN) {
+            settle(operation, closedException(operation.opCode().toString()));
+            return;
+        }
+        if (activity.begin(operation)) {
+            launch(operation);
+        } else {
+            settle(operation, new ClosedChannelException());
+        }
+    }
+
+    private void launch(Operation operation) {
+        operation.state(Operation.State.IN_FLIGHT);
+        driver.start(operation);
+    }
+
+    private void launchClose(Operation close) {
+        activity.beginClose(close);
+        launch(close);
+    }
+
+    private void beginClose(Operation close, Handle handle) {
+        if (!handle.isOpen()) {
+            settle(close, null);
+            return;
+        }
+        activity.forEachOn(handle, requestCancel);
+        close.state(Operation.State.QUEUED);
+        if (handle.beginClose(close)) {
+            launchClose(close);
+        }
+    }
+
+    private void cancelNow(Operation operation, int activation) {
+        if (operation.activation() != activation) {
+            return;
+        }
+        if (operation.state() == Operation.State.IN_FLIGHT) {
+            requestCancel(operation);
+        } else {
+            operation.requestCancel();
+        }
+    }
+
+    private void requestCancel(Operation operation) {
+        if (!operation.isCancelRequested() && operation.opCode() != OpCode.CLOSE) {
+            operation.requestCancel();
+            driver.cancel(operation);
+        }
+    }
+
+    private void settle(Operation operation, @Nullable Throwable failure) {
+        operation.state(Operation.State.QUEUED);
+        operation.failure(failure);
+        settled.add(operation);
+    }
+
+    private void deliverSettled() {
+        for (int left = settled.size(); left > 0; left--) {
+            Operation operation = settled.remove();
+            tell(operation, operation.failure() == null ? 0 : ResultCodes.FAILED, 0);
+        }
+    }
+
+    @Override
+    public void completed(Operation operation, int result, int flags) {
+        Handle opened = operation.resultHandle();
+        if (opened != null) {
+            activity.opened(opened);
+        }
+        Operation waitingClose = (flags & CompletionFlags.MORE) == 0 ? activity.end(operation) : null;
+        tell(operation, result, flags);
+        if (opened != null && phase != Phase.OPEN && opened.isOpen()) {
+            discard(opened);
+        }
+        if (waitingClose != null) {
+            launchClose(waitingClose);
+        }
+    }
+
+    private void tell(Operation operation, int result, int flags) {
+        boolean terminal = (flags & CompletionFlags.MORE) == 0;
+        if (terminal) {
+            operation.state(Operation.State.IDLE);
+        }
+        try {
+            operation.handler().completed(operation, result, flags);
+        } catch (Throwable t) {
+            report("A callback of " + operation + " threw", t);
+        }
+        if (terminal && operation.state() == Operation.State.IDLE) {
+            pool.giveBack(operation);
+        }
+    }
+
+    void discard(Handle handle) {
+        submit(operation().opCode(OpCode.CLOSE).handle(handle).handler(IGNORE));
+    }
+
+    Throwable failure(Operation operation, int result) {
+        if (result == ResultCodes.FAILED) {
+            Throwable reason = operation.failure();
+            return reason == null ? new IllegalStateException(operation + " failed without a reason") : reason;
+        }
+        if (result == ResultCodes.CANCELED) {
+            Handle handle = operation.handle();
+            if (handle != null && !handle.isOpen()) {
+                return new AsynchronousCloseException();
+            }
+            if (phase != Phase.OPEN) {
+                return closedException(operation.opCode().toString());
+            }
+            return new CancellationException(operation.opCode() + " was cancelled");
+        }
+        return driver.failure(operation, result);
+    }
+
+    Driver driver() {
+        return driver;
+    }
+
+    // Closing: stop taking work, cancel all, drain, then let the driver unmap and close.
+
+    private void cancelAndDrain() {
+        long deadline = System.nanoTime() + options.closeTimeout().toNanos();
+        timers.abandonAll(this::abandon);
+        activity.forEachUnbound(requestCancel);
+        activity.forEachOpen(this::discard);
+        long left = deadline - System.nanoTime();
+        while ((activity.inFlight() > 0 || !settled.isEmpty() || !inbox.isEmpty())
+                && left > 0
+                && driver.fault() == null) {
+            turn(activity.inFlight() > 0 ? left : 0);
+            timers.abandonAll(this::abandon);
+            left = deadline - System.nanoTime();
+        }
+    }
+
+    private void abandon(Runnable task) {
+        if (task instanceof RingTask ringTask) {
+            try {
+                ringTask.abandoned(closedException("a timer"));
+            } catch (Throwable t) {
+                report("An abandoned timer threw", t);
+            }
+        }
+    }
+
+    private void closeDriver(boolean drained) {
+        try {
+            driver.close(drained);
+        } catch (Throwable t) {
+            LOG.log(System.Logger.Level.ERROR, "The driver of " + thread.getName() + " could not be closed", t);
+        }
+    }
+
+    private void failWhatIsLeft() {
+        LOG.log(
+                System.Logger.Level.ERROR,
+                thread.getName() + " was closed with " + activity.inFlight() + " operations still in the kernel after "
+                        + options.closeTimeout() + ". Their memory is kept for good, so that nothing is overwritten.");
+        activity.giveUp(this::failLeftBehind);
+    }
+
+    private void failLeftBehind(Operation operation) {
+        operation.leaveInKernel();
+        failByHand(
+                operation,
+                closedException(operation.opCode() + " (still in the kernel: its memory is not yours again)"));
+    }
+
+    private void failByHand(Operation operation, Throwable why) {
+        operation.failure(why);
+        try {
+            operation.handler().completed(operation, ResultCodes.FAILED, 0);
+        } catch (Throwable t) {
+            report("A callback of " + operation + " threw", t);
+        }
+    }
+
+    /** What slipped in while the loop ended: operations are refused, tasks are run, nothing is dropped. */
+    private void afterTheEnd(Object work) {
+        if (work instanceof Operation operation) {
+            refuse(operation);
+        } else if (work instanceof TimerQueue.Entry timer) {
+            if (timer.claim()) {
+                abandon(timer.task);
+            }
+        } else if (work instanceof Runnable task) {
+            runGuarded(task);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return thread.getName() + "[" + activity.inFlight() + " in flight, " + activity.openHandles() + " open]";
+    }
+}

@@ -1,0 +1,361 @@
+package dev.ringflow;
+
+import dev.ringflow.buffer.BufferPool;
+import dev.ringflow.file.RingFile;
+import dev.ringflow.net.RingServerSocket;
+import dev.ringflow.net.RingSocket;
+import dev.ringflow.spi.Driver;
+import dev.ringflow.spi.Handle;
+import dev.ringflow.spi.Operation;
+import java.net.InetSocketAddress;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
+
+/**
+ * A ring: one driver, and one platform thread, the event loop, that owns it.
+ *
+ * <h2>Threads</h2>
+ *
+ * <p>Any thread may use a ring. On the loop thread an operation is prepared at once; from any other thread it is handed
+ * in through a queue. Callbacks, futures and tasks complete on the loop thread: they should be short, and must not
+ * block, or everything on the ring waits for them.
+ *
+ * <h2>Memory</h2>
+ *
+ * <p>A buffer that was passed to an operation belongs to the kernel until the operation has completed. Direct buffers
+ * are used as they are. Heap buffers work too, through a direct buffer that the ring lends: that costs a copy of all
+ * bytes, and transfers of more than 128 KiB at once are cut.
+ *
+ * <h2>Closing</h2>
+ *
+ * <p>{@link #close()} cancels what is in flight, waits until the kernel has let go of all memory, and closes every file
+ * and socket of the ring. After that every call fails with {@link RingClosedException} and never reaches the kernel.
+ *
+ * <p>See io_uring(7) for what a ring is on Linux.
+ */
+public final class Ring implements Executor, AutoCloseable {
+    private final EventLoop loop;
+    private final Driver driver;
+    private final ConcurrentHashMap<Class<?>, Object> companions = new ConcurrentHashMap<>();
+
+    private Ring(EventLoop loop) {
+        this.loop = loop;
+        this.driver = loop.opened().join();
+    }
+
+    /**
+     * Opens a ring with the best driver that works here. Where a better one exists but cannot be had, the reason is
+     * logged once, through {@link System.Logger} {@code dev.ringflow}.
+     *
+     * @return an open ring
+     * @throws RingUnavailableException if no driver works, not even the fallback
+     */
+    public static Ring open() {
+        return open(RingOptions.defaults());
+    }
+
+    /**
+     * Opens a ring.
+     *
+     * @param options sizes, and the driver if it has to be a certain one
+     * @return an open ring
+     * @throws UnknownDriverException if the driver that the options name is not there
+     * @throws RingUnavailableException if it cannot be used; the message says why and what to do
+     */
+    public static Ring open(RingOptions options) {
+        return new Ring(DriverSelection.open(Objects.requireNonNull(options, "options")));
+    }
+
+    /**
+     * Which drivers there are, the preferred one first, and why those that cannot be used cannot.
+     *
+     * @return one entry for each driver on the class path or module path
+     */
+    public static List<DriverAvailability> drivers() {
+        return DriverSelection.availabilities();
+    }
+
+    /**
+     * The driver's name.
+     *
+     * @return such as {@code uring} or {@code nio}
+     */
+    public String driver() {
+        return driver.name();
+    }
+
+    /**
+     * What the driver can do here.
+     *
+     * @return the capabilities
+     */
+    public Capabilities capabilities() {
+        return driver.capabilities();
+    }
+
+    /**
+     * What the ring has done so far.
+     *
+     * @return recent numbers
+     */
+    public RingMetrics metrics() {
+        var counters = driver.counters();
+        return new RingMetrics(
+                driver.name(),
+                counters.submitted().get(),
+                counters.completed().get(),
+                loop.activity().inFlight(),
+                counters.systemCalls().get(),
+                counters.waits().get(),
+                loop.counters().wakeups.sum(),
+                counters.overflows().get(),
+                counters.cancels().get(),
+                loop.counters().callbackFailures.sum(),
+                loop.activity().openHandles());
+    }
+
+    // Files and sockets.
+
+    /**
+     * Opens a file.
+     *
+     * @param path its path
+     * @param options {@link java.nio.file.StandardOpenOption}s or {@link java.nio.file.LinkOption#NOFOLLOW_LINKS};
+     *     reading if there are none
+     * @return a future of the open file; fails with {@link java.nio.file.NoSuchFileException},
+     *     {@link java.nio.file.FileAlreadyExistsException}, {@link java.nio.file.AccessDeniedException} or another
+     *     {@link java.io.IOException}
+     * @throws UnsupportedOperationException if an option is not supported
+     * @throws IllegalArgumentException if options contradict each other
+     */
+    public RingFuture<RingFile> openFileAsync(Path path, OpenOption... options) {
+        RingFuture<RingFile> future = new RingFuture<>();
+        RingFile.open(this, path, future, options);
+        return future;
+    }
+
+    /**
+     * Listens for connections with a backlog of {@value RingServerSocket#DEFAULT_BACKLOG}.
+     *
+     * @param address where; port 0 lets the system choose
+     * @return a future of the listening socket; fails with {@link java.net.BindException} if the address is taken
+     * @throws java.nio.channels.UnresolvedAddressException if the address is not resolved
+     */
+    public RingFuture<RingServerSocket> listenAsync(InetSocketAddress address) {
+        return listenAsync(address, RingServerSocket.DEFAULT_BACKLOG);
+    }
+
+    /**
+     * Listens for connections.
+     *
+     * @param address where; port 0 lets the system choose
+     * @param backlog how many connections the kernel keeps waiting, at least 1
+     * @return a future of the listening socket; fails with {@link java.net.BindException} if the address is taken
+     * @throws java.nio.channels.UnresolvedAddressException if the address is not resolved
+     */
+    public RingFuture<RingServerSocket> listenAsync(InetSocketAddress address, int backlog) {
+        RingFuture<RingServerSocket> future = new RingFuture<>();
+        RingServerSocket.listen(this, address, backlog, future);
+        return future;
+    }
+
+    /**
+     * Connects to a server. {@code TCP_NODELAY} is set.
+     *
+     * @param address the server
+     * @return a future of the connection; fails with {@link java.net.ConnectException} if it is refused
+     * @throws java.nio.channels.UnresolvedAddressException if the address is not resolved
+     */
+    public RingFuture<RingSocket> connectAsync(InetSocketAddress address) {
+        RingFuture<RingSocket> future = new RingFuture<>();
+        RingSocket.connect(this, address, future);
+        return future;
+    }
+
+    /**
+     * Makes a pool of equal buffers, registered with the kernel if that can be had.
+     *
+     * @param bufferSize bytes of each buffer, at least 1
+     * @param count how many buffers
+     * @return the pool, which the caller closes
+     */
+    public BufferPool bufferPool(int bufferSize, int count) {
+        return BufferPool.create(this, bufferSize, count);
+    }
+
+    // The loop as an executor, with timers.
+
+    /**
+     * Runs a task on the loop thread, after what was handed in before. A task that throws is logged and harms nobody
+     * else.
+     *
+     * @param task what to run
+     * @throws RejectedExecutionException if the ring is closed
+     */
+    @Override
+    public void execute(Runnable task) {
+        Objects.requireNonNull(task, "task");
+        if (!loop.execute(task)) {
+            throw new RejectedExecutionException(loop.closedException("execute"));
+        }
+    }
+
+    /**
+     * Whether the calling thread is the loop thread.
+     *
+     * @return true on the loop thread
+     */
+    public boolean isLoopThread() {
+        return loop.isLoopThread();
+    }
+
+    /**
+     * Runs a task on the loop thread later. If the ring closes first the task is dropped, and told so if it is a
+     * {@link RingTask}.
+     *
+     * @param delay how long from now; zero or less means in the next turn of the loop
+     * @param task what to run
+     * @return the timer
+     * @throws RingClosedException if the ring is closed
+     */
+    public RingTimer schedule(Duration delay, Runnable task) {
+        return scheduleNanos(saturatedNanos(delay), task);
+    }
+
+    /**
+     * Runs a task on the loop thread later; the form of {@link #schedule} that allocates least.
+     *
+     * @param delayNanos nanoseconds from now
+     * @param task what to run
+     * @return the timer
+     * @throws RingClosedException if the ring is closed
+     */
+    public RingTimer scheduleNanos(long delayNanos, Runnable task) {
+        Objects.requireNonNull(task, "task");
+        long longest = Long.MAX_VALUE / 2; // keeps the difference of two times from overflowing
+        var entry = new TimerQueue.Entry(loop, task, System.nanoTime() + Math.max(0, Math.min(longest, delayNanos)));
+        loop.addTimer(entry);
+        return entry;
+    }
+
+    private static long saturatedNanos(Duration delay) {
+        try {
+            return delay.toNanos();
+        } catch (ArithmeticException e) {
+            return delay.isNegative() ? 0 : Long.MAX_VALUE;
+        }
+    }
+
+    // The layer below futures and coroutines.
+
+    /**
+     * An empty operation, to be filled and given to {@link #submit}. For layers built on the ring, such as coroutines.
+     *
+     * @return a pooled one on the loop thread, a new one elsewhere
+     */
+    public Operation operation() {
+        return loop.operation().ring(this);
+    }
+
+    /**
+     * Hands an operation in. Its handler is told on the loop thread; only if the ring is closed already it is told at
+     * once, on this thread.
+     *
+     * @param operation a filled operation with a handler
+     */
+    public void submit(Operation operation) {
+        loop.submit(operation);
+    }
+
+    /**
+     * Asks the kernel to cancel an operation. What becomes of it, which may be success, is told to its handler.
+     *
+     * @param operation the operation
+     * @param activation what {@link Operation#activation()} was when it was submitted; if it has changed since, nothing
+     *     happens
+     */
+    public void cancel(Operation operation, int activation) {
+        loop.cancel(operation, activation);
+    }
+
+    /**
+     * Turns a failed result into an exception.
+     *
+     * @param operation the operation that failed, still filled
+     * @param result its result, below zero
+     * @return {@link java.util.concurrent.CancellationException} if it was cancelled,
+     *     {@link java.nio.channels.AsynchronousCloseException} if its file or socket was closed, or what the platform's
+     *     error stands for
+     */
+    public Throwable failure(Operation operation, int result) {
+        return loop.failure(operation, result);
+    }
+
+    /**
+     * Closes a handle that nobody took.
+     *
+     * @param handle an open handle of this ring
+     */
+    public void discard(Handle handle) {
+        loop.discard(handle);
+    }
+
+    /**
+     * The driver. All of it but {@link Driver#memory()}, {@link Driver#capabilities()} and {@link Driver#counters()}
+     * belongs to the loop thread.
+     *
+     * @return the driver of this ring
+     */
+    public Driver unsafeDriver() {
+        return driver;
+    }
+
+    /**
+     * The one object of a kind that belongs to this ring, such as its coroutine dispatcher. For layers built on the ring.
+     *
+     * @param <T> its kind
+     * @param kind its class
+     * @param factory makes it when it is first asked for
+     * @return always the same object for the same class
+     */
+    public <T> T companion(Class<T> kind, Function<? super Ring, ? extends T> factory) {
+        return kind.cast(companions.computeIfAbsent(kind, absent -> factory.apply(this)));
+    }
+
+    // Closing.
+
+    /**
+     * Begins to close the ring, as {@link #close()} does, and does not wait.
+     *
+     * @return a future that completes, on the loop thread, when everything is released
+     */
+    public CompletableFuture<Void> closeAsync() {
+        return loop.close().copy();
+    }
+
+    /**
+     * Closes the ring and waits until the kernel has let go of everything; see {@link RingOptions#closeTimeout()}. On
+     * the loop thread itself it cannot wait, and only begins to close. Closing again has no effect.
+     */
+    @Override
+    public void close() {
+        CompletableFuture<Void> closed = loop.close();
+        if (isLoopThread()) {
+            return;
+        }
+        closed.join();
+    }
+
+    @Override
+    public String toString() {
+        return "Ring[" + loop + "]";
+    }
+}

@@ -1,0 +1,39 @@
+package dev.ringflow;
+
+/**
+ * Numbers of a ring since it was opened, read without stopping it: each is recent, and they need not fit each other to
+ * the last one.
+ *
+ * @param driver the driver's name
+ * @param submitted operations given to the kernel
+ * @param completed completions delivered, each one of a multishot operation included
+ * @param inFlight operations between start and terminal completion
+ * @param systemCalls system calls that the driver itself made on the loop thread
+ * @param waits times that the loop went to wait
+ * @param wakeups times that another thread had to wake the loop
+ * @param overflows times that the completion queue had overflowed
+ * @param cancels cancellations asked of the kernel
+ * @param callbackFailures callbacks and tasks that threw
+ * @param openHandles files and sockets that are open
+ */
+public record RingMetrics(
+        String driver,
+        long submitted,
+        long completed,
+        long inFlight,
+        long systemCalls,
+        long waits,
+        long wakeups,
+        long overflows,
+        long cancels,
+        long callbackFailures,
+        long openHandles) {
+    /**
+     * System calls for each completion.
+     *
+     * @return a ratio; 0 before the first completion
+     */
+    public double systemCallsPerOperation() {
+        return completed == 0 ? 0 : (double) systemCalls / completed;
+    }
+}

@@ -1,0 +1,188 @@
+package dev.ringflow;
+
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** How a ring is set up. Immutable. */
+public final class RingOptions {
+    /** The largest submission queue that Linux makes. */
+    public static final int MAX_ENTRIES = 32_768;
+
+    /** The largest completion queue that Linux makes. */
+    public static final int MAX_COMPLETION_ENTRIES = 65_536;
+
+    private static final RingOptions DEFAULTS = builder().build();
+
+    private final int entries;
+    private final int completionEntries;
+    private final @Nullable String driver;
+    private final Duration closeTimeout;
+    private final String threadName;
+
+    private RingOptions(Builder builder) {
+        this.entries = builder.entries;
+        this.completionEntries = builder.completionEntries;
+        this.driver = builder.driver;
+        this.closeTimeout = builder.closeTimeout;
+        this.threadName = builder.threadName;
+    }
+
+    /**
+     * What {@link Ring#open()} uses.
+     *
+     * @return 256 entries, the best driver
+     */
+    public static RingOptions defaults() {
+        return DEFAULTS;
+    }
+
+    /**
+     * Begins with the defaults.
+     *
+     * @return a builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Submission queue entries.
+     *
+     * @return operations that can be prepared before the kernel has to be entered
+     */
+    public int entries() {
+        return entries;
+    }
+
+    /**
+     * Completion queue entries.
+     *
+     * @return 0 when the driver chooses
+     */
+    public int completionEntries() {
+        return completionEntries;
+    }
+
+    /**
+     * The only driver that is wanted.
+     *
+     * @return its name, or null for the best one that works
+     */
+    public @Nullable String driver() {
+        return driver;
+    }
+
+    /**
+     * How long {@link Ring#close()} waits for the kernel to let go of everything.
+     *
+     * @return past it, memory that the kernel may still touch is kept for good and the fact is reported
+     */
+    public Duration closeTimeout() {
+        return closeTimeout;
+    }
+
+    /**
+     * What the loop thread's name begins with.
+     *
+     * @return the name; a number follows it
+     */
+    public String threadName() {
+        return threadName;
+    }
+
+    /** Collects options. Each setter refuses what no driver could do. Not thread-safe. */
+    public static final class Builder {
+        private int entries = 256;
+        private int completionEntries;
+        private @Nullable String driver;
+        private Duration closeTimeout = Duration.ofSeconds(5);
+        private String threadName = "ringflow";
+
+        private Builder() {}
+
+        /**
+         * Sets the size of the submission queue; 256 if not set. The kernel rounds it up to a power of two.
+         *
+         * @param count 1 to {@link #MAX_ENTRIES}
+         * @return this
+         * @throws IllegalArgumentException outside that range
+         */
+        public Builder entries(int count) {
+            if (count < 1 || count > MAX_ENTRIES) {
+                throw new IllegalArgumentException("entries must be 1 to " + MAX_ENTRIES + ", got " + count
+                        + ". A bigger queue is seldom faster: 256 to 1024 serves most programs.");
+            }
+            this.entries = count;
+            return this;
+        }
+
+        /**
+         * Sets the size of the completion queue. If not set, it is the larger of 4096 and 4 times the submission
+         * queue, since multishot operations complete many times for one submission.
+         *
+         * @param count 1 to {@link #MAX_COMPLETION_ENTRIES}, at least {@link #entries}
+         * @return this
+         * @throws IllegalArgumentException outside that range
+         */
+        public Builder completionEntries(int count) {
+            if (count < 1 || count > MAX_COMPLETION_ENTRIES) {
+                throw new IllegalArgumentException(
+                        "completionEntries must be 1 to " + MAX_COMPLETION_ENTRIES + ", got " + count);
+            }
+            this.completionEntries = count;
+            return this;
+        }
+
+        /**
+         * Asks for one driver and no other.
+         *
+         * @param name such as {@code uring} or {@code nio}
+         * @return this
+         */
+        public Builder driver(String name) {
+            this.driver = Objects.requireNonNull(name, "name");
+            return this;
+        }
+
+        /**
+         * Sets how long closing may wait for the kernel; 5 seconds if not set.
+         *
+         * @param timeout longer than zero
+         * @return this
+         * @throws IllegalArgumentException if it is zero or negative
+         */
+        public Builder closeTimeout(Duration timeout) {
+            if (timeout.isZero() || timeout.isNegative()) {
+                throw new IllegalArgumentException("closeTimeout must be longer than zero, got " + timeout);
+            }
+            this.closeTimeout = timeout;
+            return this;
+        }
+
+        /**
+         * Sets what the loop thread's name begins with; {@code ringflow} if not set.
+         *
+         * @param name the name
+         * @return this
+         */
+        public Builder threadName(String name) {
+            this.threadName = Objects.requireNonNull(name, "name");
+            return this;
+        }
+
+        /**
+         * Ends the collection.
+         *
+         * @return the options
+         * @throws IllegalArgumentException if the completion queue is smaller than the submission queue
+         */
+        public RingOptions build() {
+            if (completionEntries != 0 && completionEntries < entries) {
+                throw new IllegalArgumentException("completionEntries (" + completionEntries
+                        + ") must not be smaller than entries (" + entries + ")");
+            }
+            return new RingOptions(this);
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package dev.ringflow.net;
+
+import dev.ringflow.Ring;
+import dev.ringflow.RingCallback;
+import dev.ringflow.RingFuture;
+import dev.ringflow.internal.Answer;
+import dev.ringflow.internal.CloseOnce;
+import dev.ringflow.spi.Handle;
+import dev.ringflow.spi.OpCode;
+import dev.ringflow.spi.Operation;
+import java.net.InetSocketAddress;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A listening TCP socket on a ring. Any thread may use it.
+ *
+ * <p>Connections are taken one at a time with {@link #acceptAsync()}, or as a stream over one multishot accept with
+ * {@link #connectionsPublisher()} and {@link #connectionStream()}. Whoever gets a connection closes it.
+ */
+public final class RingServerSocket implements AutoCloseable {
+    /** How many connections the kernel keeps waiting, if nothing else is said. */
+    public static final int DEFAULT_BACKLOG = 1024;
+
+    private static final Answer<RingServerSocket> LISTENING = new Answer<>() {
+        @Override
+        protected RingServerSocket value(Operation operation, int result) {
+            return new RingServerSocket(operation.ring(), operation.takeResultHandle(), (InetSocketAddress)
+                    Objects.requireNonNull(operation.resultObject()));
+        }
+
+        @Override
+        protected void discard(RingServerSocket socket) {
+            socket.closeAsync();
+        }
+    };
+    private static final Answer<RingSocket> ACCEPTED = new Answer<>() {
+        @Override
+        protected RingSocket value(Operation operation, int result) {
+            return new RingSocket(operation.ring(), operation.takeResultHandle(), null);
+        }
+
+        @Override
+        protected void discard(RingSocket socket) {
+            socket.closeAsync();
+        }
+    };
+
+    private final Ring ring;
+    private final Handle handle;
+    private final InetSocketAddress localAddress;
+    private final CloseOnce closing;
+
+    private RingServerSocket(Ring ring, Handle handle, InetSocketAddress localAddress) {
+        this.ring = ring;
+        this.handle = handle;
+        this.localAddress = localAddress;
+        this.closing = new CloseOnce(ring, handle);
+    }
+
+    /**
+     * Listens for connections; the callback form of {@link Ring#listenAsync(InetSocketAddress, int)}.
+     *
+     * @param ring the ring
+     * @param address where; port 0 lets the system choose
+     * @param backlog how many connections the kernel keeps waiting, at least 1
+     * @param callback whom to tell
+     */
+    public static void listen(
+            Ring ring, InetSocketAddress address, int backlog, RingCallback<RingServerSocket> callback) {
+        if (backlog < 1) {
+            throw new IllegalArgumentException("backlog must be at least 1, got " + backlog);
+        }
+        LISTENING.start(
+                ring.operation()
+                        .opCode(OpCode.LISTEN)
+                        .argument(SocketAddresses.resolved(address))
+                        .flags(backlog),
+                callback);
+    }
+
+    /**
+     * The ring that it is open on.
+     *
+     * @return the ring
+     */
+    public Ring ring() {
+        return ring;
+    }
+
+    /**
+     * Where it listens, with the port that the system chose.
+     *
+     * @return the address
+     */
+    public InetSocketAddress localAddress() {
+        return localAddress;
+    }
+
+    /**
+     * Whether it takes operations.
+     *
+     * @return false from the moment that closing began
+     */
+    public boolean isOpen() {
+        return closing.isOpen();
+    }
+
+    /**
+     * Accepts one connection.
+     *
+     * @return a future of the connection; a connection that arrives after the future was cancelled is closed
+     */
+    public RingFuture<RingSocket> acceptAsync() {
+        RingFuture<RingSocket> future = new RingFuture<>();
+        accept(future);
+        return future;
+    }
+
+    /**
+     * The callback form of {@link #acceptAsync}.
+     *
+     * @param callback whom to tell
+     */
+    public void accept(RingCallback<RingSocket> callback) {
+        ACCEPTED.start(ring.operation().opCode(OpCode.ACCEPT).handle(handle).owner(this), callback);
+    }
+
+    /**
+     * A stream of connections for one consumer that asks for each; what Kotlin's {@code connections()} stands on.
+     *
+     * @return a stream, for the caller to close; nothing is accepted before the first connection is asked for
+     */
+    public ConnectionStream connectionStream() {
+        return new ConnectionStream(this, handle);
+    }
+
+    /**
+     * Connections as a publisher. Each subscriber has a multishot accept of his own, so that several share the
+     * connections. Demand is respected: with none, the accept is called off, and connections wait in the kernel's
+     * backlog. Signals come on the loop thread.
+     *
+     * <p>Cancelling the subscription closes connections that were accepted and not yet delivered. Closing the server
+     * socket completes the stream.
+     *
+     * @return a publisher that may be subscribed to any number of times
+     */
+    public Flow.Publisher<RingSocket> connectionsPublisher() {
+        return new ConnectionPublisher(this);
+    }
+
+    /**
+     * Closes the socket: cancels what is in flight on it, waits until the kernel has let go, and then closes. Accepted
+     * connections stay open. Closing again has no effect.
+     *
+     * @return a future that completes when the socket is closed
+     */
+    public CompletableFuture<@Nullable Void> closeAsync() {
+        return closing.begin();
+    }
+
+    /** Does what {@link #closeAsync} does, and waits for it except on the loop thread. */
+    @Override
+    public void close() {
+        closing.close();
+    }
+
+    @Override
+    public String toString() {
+        return "RingServerSocket[" + localAddress + (isOpen() ? "" : ", closed") + "]";
+    }
+}

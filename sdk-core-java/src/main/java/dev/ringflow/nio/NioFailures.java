@@ -1,0 +1,157 @@
+package dev.ringflow.nio;
+
+import dev.ringflow.RingException;
+import dev.ringflow.spi.Operation;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NotDirectoryException;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the JDK's exceptions say what they are about, and turns those that are nothing but the system's text into what
+ * the other drivers throw.
+ */
+final class NioFailures {
+    /** What the C library says, and what it stands for. */
+    private record SystemText(String text, String codeName, String advice) {}
+
+    private static final SystemText[] SYSTEM_TEXTS = {
+        new SystemText("No space left on device", "ENOSPC", "Free space on the file system, or write elsewhere."),
+        new SystemText("Disk quota exceeded", "EDQUOT", "The user's disk quota is used up."),
+        new SystemText(
+                "File too large",
+                "EFBIG",
+                "The file would be larger than the file system or the process limit (ulimit -f) allows."),
+        new SystemText(
+                "Too many open files in system", "ENFILE", "The whole system has no file descriptor left (fs.file-max)."),
+        new SystemText(
+                "Too many open files", "EMFILE", "Close files or sockets, or raise the process limit (ulimit -n)."),
+        new SystemText("Input/output error", "EIO", "The device reports an error: see the kernel's log."),
+        new SystemText("No buffer space available", "ENOBUFS", ""),
+        new SystemText("Cannot allocate memory", "ENOMEM", ""),
+        new SystemText("Invalid argument", "EINVAL", ""),
+        new SystemText("Illegal seek", "ESPIPE", "Pipes and terminals have no positions: read them with a stream."),
+        new SystemText("Bad file descriptor", "EBADF", ""),
+    };
+
+    private NioFailures() {}
+
+    static Throwable of(Operation operation, Throwable failure) {
+        if (!(failure instanceof IOException io)) {
+            return failure;
+        }
+        return switch (operation.opCode()) {
+            case OPEN -> openFailure(operation, io);
+            case READ, WRITE, SYNC, STAT, TRUNCATE -> contentFailure(operation, io);
+            case LISTEN, CONNECT -> addressFailure(operation, io);
+            case RECEIVE, SEND, SHUTDOWN -> streamFailure(operation, io);
+            default -> other(operation, io);
+        };
+    }
+
+    /** Whether something has run out that may be there again later. */
+    static boolean isShortage(@Nullable Throwable failure) {
+        return failure instanceof RingException ring
+                && switch (ring.codeName()) {
+                    case "EMFILE", "ENFILE", "ENOBUFS", "ENOMEM" -> true;
+                    default -> false;
+                };
+    }
+
+    private static IOException openFailure(Operation operation, IOException io) {
+        if (io.getClass() == IOException.class) {
+            return known(text(io)) == null
+                    ? caused(new FileSystemException(operation.path().toString(), null, text(io)), io)
+                    : other(operation, io);
+        } else if (io.getClass() != FileSystemException.class) {
+            return io;
+        }
+        FileSystemException plain = (FileSystemException) io;
+        String reason = String.valueOf(plain.getReason());
+        if (reason.startsWith("Not a directory")) {
+            return caused(new NotDirectoryException(plain.getFile()), io);
+        } else if (reason.startsWith("Operation not permitted")) {
+            return caused(new AccessDeniedException(plain.getFile(), null, reason), io);
+        }
+        SystemText known = known(reason);
+        return known == null ? io : ringException(operation, known, io);
+    }
+
+    private static IOException contentFailure(Operation operation, IOException io) {
+        return text(io).startsWith("Is a directory")
+                ? caused(new FileSystemException(String.valueOf(operation.owner()), null, "Is a directory"), io)
+                : other(operation, io);
+    }
+
+    private static IOException addressFailure(Operation operation, IOException io) {
+        String message = text(io) + ": " + operation.address();
+        if (io instanceof BindException) {
+            return caused(new BindException(message), io);
+        } else if (io instanceof ConnectException) {
+            return caused(new ConnectException(message), io);
+        } else if (io instanceof NoRouteToHostException || message.startsWith("Network is unreachable")) {
+            return caused(new NoRouteToHostException(message), io);
+        } else if (message.startsWith("Permission denied")) {
+            return caused(new BindException(message + " (ports below 1024 need privilege)"), io);
+        }
+        return other(operation, io);
+    }
+
+    private static IOException streamFailure(Operation operation, IOException io) {
+        String message = text(io);
+        if (io instanceof ClosedChannelException || message.startsWith("Broken pipe")) {
+            return caused(
+                    new SocketException("Broken pipe: " + operation.owner()
+                            + " was shut down for sending, or its peer has gone"),
+                    io);
+        } else if (message.startsWith("Connection reset")) {
+            return caused(new SocketException("Connection reset: " + operation.owner()), io);
+        } else if (io.getClass() == IOException.class || io instanceof SocketException) {
+            return known(message) == null ? caused(new SocketException(message + ": " + operation.owner()), io) : other(operation, io);
+        }
+        return io;
+    }
+
+    /** What has a class of its own stays as it is. */
+    private static IOException other(Operation operation, IOException io) {
+        SystemText known = known(text(io));
+        boolean plain = io.getClass() == IOException.class || io.getClass() == SocketException.class;
+        if (known == null) {
+            return plain ? ringException(operation, new SystemText(text(io), "unknown", ""), io) : io;
+        }
+        return ringException(operation, known, io);
+    }
+
+    private static IOException ringException(Operation operation, SystemText text, IOException io) {
+        Object target = operation.owner() != null ? operation.owner() : operation.argument();
+        String what = operation.opCode().name().toLowerCase(Locale.ROOT).replace('_', ' ')
+                + (target == null ? "" : " of " + target);
+        return caused(new RingException(what, 0, text.codeName, text.text, text.advice), io);
+    }
+
+    private static @Nullable SystemText known(String message) {
+        for (SystemText each : SYSTEM_TEXTS) {
+            if (message.startsWith(each.text)) {
+                return each;
+            }
+        }
+        return null;
+    }
+
+    private static String text(IOException io) {
+        String message = io instanceof FileSystemException file ? file.getReason() : io.getMessage();
+        return message == null ? io.getClass().getSimpleName() : message;
+    }
+
+    private static <T extends IOException> T caused(T exception, IOException cause) {
+        exception.initCause(cause);
+        return exception;
+    }
+}

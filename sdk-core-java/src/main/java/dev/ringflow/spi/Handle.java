@@ -1,0 +1,152 @@
+package dev.ringflow.spi;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open kernel object (a file descriptor, a Windows handle, a JDK channel) and what is in flight on it. It is how the
+ * core keeps the order that closing needs: cancel, wait until nothing is in flight, close.
+ *
+ * <p>Confined to the loop thread, except {@link #isOpen()}.
+ */
+public final class Handle {
+    private final long value;
+    private final @Nullable Object driverState;
+    private volatile boolean open = true;
+    private int inFlight;
+    private @Nullable Operation first;
+    private @Nullable Operation whenIdle;
+
+    @Nullable
+    Handle next;
+
+    @Nullable
+    Handle previous;
+
+    /**
+     * Wraps a platform's number.
+     *
+     * @param value the file descriptor or handle
+     */
+    public Handle(long value) {
+        this(value, null);
+    }
+
+    /**
+     * Wraps a platform's number or object.
+     *
+     * @param value the number, or one that the driver chose
+     * @param driverState what else the driver needs for it
+     */
+    public Handle(long value, @Nullable Object driverState) {
+        this.value = value;
+        this.driverState = driverState;
+    }
+
+    /**
+     * The platform's number.
+     *
+     * @return a file descriptor on Linux
+     */
+    public long value() {
+        return value;
+    }
+
+    /**
+     * What the driver keeps with it.
+     *
+     * @return the object given at construction
+     */
+    public @Nullable Object driverState() {
+        return driverState;
+    }
+
+    /**
+     * Whether operations are still taken. Any thread may ask; the answer may be out of date when it arrives.
+     *
+     * @return false from the moment that closing began
+     */
+    public boolean isOpen() {
+        return open;
+    }
+
+    /**
+     * How many operations are between start and terminal completion.
+     *
+     * @return the number, the closing one left out
+     */
+    public int inFlight() {
+        return inFlight;
+    }
+
+    /**
+     * Ends the taking of operations, and says which one is to be started when nothing is in flight any more.
+     *
+     * @param close the closing operation
+     * @return true when it may be started now
+     */
+    public boolean beginClose(Operation close) {
+        open = false;
+        if (inFlight == 0) {
+            return true;
+        }
+        whenIdle = close;
+        return false;
+    }
+
+    /**
+     * Records an operation that starts.
+     *
+     * @param operation the operation
+     */
+    public void link(Operation operation) {
+        operation.previousOfHandle = null;
+        operation.nextOfHandle = first;
+        if (first != null) {
+            first.previousOfHandle = operation;
+        }
+        first = operation;
+        inFlight++;
+    }
+
+    /**
+     * Records that an operation ended.
+     *
+     * @param operation the operation
+     * @return the closing operation, when this was the last one that it waited for
+     */
+    public @Nullable Operation unlink(Operation operation) {
+        Operation before = operation.previousOfHandle;
+        Operation after = operation.nextOfHandle;
+        if (before == null) {
+            first = after;
+        } else {
+            before.nextOfHandle = after;
+        }
+        if (after != null) {
+            after.previousOfHandle = before;
+        }
+        operation.previousOfHandle = null;
+        operation.nextOfHandle = null;
+        inFlight--;
+        if (inFlight > 0) {
+            return null;
+        }
+        Operation close = whenIdle;
+        whenIdle = null;
+        return close;
+    }
+
+    /**
+     * The head of the list of operations in flight; go on with {@link Operation#nextOfHandle()}.
+     *
+     * @return the first, or null
+     */
+    public @Nullable Operation firstInFlight() {
+        return first;
+    }
+
+    @Override
+    public String toString() {
+        return "Handle[" + value + (open ? "" : ", closing") + ", " + inFlight + " in flight]";
+    }
+}

@@ -1,0 +1,17 @@
+/** Rings, files, sockets and buffers, and the fallback driver on NIO. */
+module dev.ringflow {
+    requires static transitive org.jspecify;
+    requires org.jctools.core.jdk11;
+
+    exports dev.ringflow;
+    exports dev.ringflow.buffer;
+    exports dev.ringflow.file;
+    exports dev.ringflow.net;
+    exports dev.ringflow.nio;
+    exports dev.ringflow.spi;
+
+    uses dev.ringflow.spi.DriverProvider;
+
+    provides dev.ringflow.spi.DriverProvider with
+            dev.ringflow.nio.NioDriverProvider;
+}

@@ -152,7 +152,7 @@ public abstract class AcceptContract extends DriverContract {
     @Test
     void streamDeliversEveryConnectionOnce() throws IOException {
         RingServerSocket server = listening();
-        try (ConnectionStream stream = server.connections()) {
+        try (ConnectionStream stream = server.connectionStream()) {
             Set<Integer> expected = new HashSet<>();
             Set<Integer> ports = new HashSet<>();
             for (int i = 0; i < 200; i++) {
@@ -177,7 +177,7 @@ public abstract class AcceptContract extends DriverContract {
     @Test
     void streamGoesOnAfterWaitingWasGivenUp() throws IOException {
         RingServerSocket server = listening();
-        try (ConnectionStream stream = server.connections()) {
+        try (ConnectionStream stream = server.connectionStream()) {
             Recorder<RingSocket> given = new Recorder<>();
             stream.next(given);
             stream.giveUp(given);
@@ -192,7 +192,7 @@ public abstract class AcceptContract extends DriverContract {
     @Test
     void streamHasOneConsumer() {
         RingServerSocket server = listening();
-        ConnectionStream stream = server.connections();
+        ConnectionStream stream = server.connectionStream();
         Recorder<RingSocket> first = new Recorder<>();
         Recorder<RingSocket> second = new Recorder<>();
         stream.next(first);
@@ -206,7 +206,7 @@ public abstract class AcceptContract extends DriverContract {
     @Test
     void closedStreamClosesConnectionsThatNobodyTook() throws IOException {
         RingServerSocket server = listening();
-        ConnectionStream stream = server.connections();
+        ConnectionStream stream = server.connectionStream();
         Recorder<RingSocket> first = new Recorder<>();
         stream.next(first);
         for (int i = 0; i < 20; i++) {
@@ -233,7 +233,7 @@ public abstract class AcceptContract extends DriverContract {
     @Test
     void closingTheServerEndsTheStreamAndClosesWhatNobodyTook() throws IOException {
         RingServerSocket server = listening();
-        ConnectionStream stream = server.connections();
+        ConnectionStream stream = server.connectionStream();
         Recorder<RingSocket> first = new Recorder<>();
         stream.next(first);
         for (int i = 0; i < 20; i++) {
@@ -254,7 +254,7 @@ public abstract class AcceptContract extends DriverContract {
     @Test
     void streamThatNobodyReadsLeavesConnectionsToTheKernelAndResumes() throws IOException {
         RingServerSocket server = listening();
-        try (ConnectionStream stream = server.connections()) {
+        try (ConnectionStream stream = server.connectionStream()) {
             Recorder<RingSocket> first = new Recorder<>();
             stream.next(first);
             Set<Integer> expected = new HashSet<>();
@@ -274,7 +274,7 @@ public abstract class AcceptContract extends DriverContract {
     void multishotSurvivesAnOverflowingCompletionQueue() throws IOException {
         Ring small = open(options().entries(2).completionEntries(4));
         RingServerSocket server = await(small.listenAsync(loopback()));
-        try (ConnectionStream stream = server.connections()) {
+        try (ConnectionStream stream = server.connectionStream()) {
             Recorder<RingSocket> first = new Recorder<>();
             stream.next(first);
             Set<Integer> expected = new HashSet<>();

@@ -348,7 +348,7 @@ public abstract class CloseContract extends DriverContract {
         await(file.closeAsync());
         await(server.closeAsync());
         await(socket.closeAsync());
-        server.connections().close();
+        server.connectionStream().close();
         lease.close();
         assertThat(pool.available()).isEqualTo(4);
         pool.close();
@@ -387,7 +387,7 @@ public abstract class CloseContract extends DriverContract {
         futures.put("sendFully", socket.sendFullyAsync(heap));
         futures.put("shutdownOutput", socket.shutdownOutputAsync());
         Recorder<RingSocket> next = new Recorder<>();
-        server.connections().next(next);
+        server.connectionStream().next(next);
         futures.put("next", next.outcome());
         futures.forEach((name, future) ->
                 assertThat(failureOf(future)).as(name).isInstanceOf(RingClosedException.class));

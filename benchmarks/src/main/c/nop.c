@@ -24,7 +24,7 @@ int main(void) {
   printf("ready\n");
   fflush(stdout);
 
-  uint64_t sum = 0;
+  uint64_t failures = 0;
   int batch, millis;
   while (scanf("%d %d", &batch, &millis) == 2) {
     uint64_t cpu = now(CLOCK_THREAD_CPUTIME_ID), start = now(CLOCK_MONOTONIC), end = start + millis * 1000000ull, operations = 0, time;
@@ -42,7 +42,8 @@ int main(void) {
         unsigned head, seen = 0;
         struct io_uring_cqe *cqe;
         io_uring_for_each_cqe(&ring, head, cqe) {
-          sum += cqe->user_data + cqe->res;
+          if (cqe->res != 0 || cqe->user_data >= 32)
+            failures++;
           seen++;
         }
         io_uring_cq_advance(&ring, seen);
@@ -51,10 +52,12 @@ int main(void) {
       time = now(CLOCK_MONOTONIC);
     } while (time < end);
     cpu = now(CLOCK_THREAD_CPUTIME_ID) - cpu;
+    if (failures != 0)
+      printf("error: %llu completions are wrong\n", (unsigned long long)failures);
     printf("%llu %llu %llu\n", (unsigned long long)operations, (unsigned long long)(time - start),
            (unsigned long long)cpu);
     fflush(stdout);
   }
   io_uring_queue_exit(&ring);
-  return sum == 42; // so that the sum is needed
+  return failures != 0;
 }

@@ -33,7 +33,11 @@ final class DriverSelection {
     }
 
     static EventLoop open(RingOptions options) {
-        List<DriverProvider> providers = providers();
+        return open(options, providers());
+    }
+
+    /** Opens one of the given drivers, the preferred one first. */
+    static EventLoop open(RingOptions options, List<DriverProvider> providers) {
         String wanted = options.driver();
         return wanted == null ? openBest(providers, options) : openNamed(wanted, providers, options);
     }

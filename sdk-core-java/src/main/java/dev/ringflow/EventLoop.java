@@ -27,6 +27,8 @@ final class EventLoop implements CompletionListener {
     private static final System.Logger LOG = System.getLogger("dev.ringflow");
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final int TASKS_PER_TURN = 256;
+    /** How long tasks that go on posting tasks can hold up a loop that has nothing else left to do. */
+    private static final int LAST_TURNS = 256;
     private static final OperationHandler IGNORE = (operation, result, flags) -> {};
 
     private enum Phase {
@@ -212,14 +214,14 @@ final class EventLoop implements CompletionListener {
             }
         } catch (Throwable t) {
             fault = t;
-            LOG.log(System.Logger.Level.ERROR, thread.getName() + " fails and is closed", t);
+            log(System.Logger.Level.ERROR, thread.getName() + " fails and is closed", t);
         }
         phase = Phase.CLOSING;
         try {
             cancelAndDrain();
         } catch (Throwable t) {
             fault = t;
-            LOG.log(System.Logger.Level.ERROR, thread.getName() + " could not be drained", t);
+            log(System.Logger.Level.ERROR, thread.getName() + " could not be drained", t);
         }
         closeDriver(activity.inFlight() == 0);
         if (activity.inFlight() > 0) {
@@ -273,14 +275,23 @@ final class EventLoop implements CompletionListener {
 
     private void report(String what, Throwable t) {
         counters.callbackFailures.increment();
-        LOG.log(System.Logger.Level.WARNING, what + " on " + thread.getName(), t);
+        log(System.Logger.Level.WARNING, what + " on " + thread.getName(), t);
+    }
+
+    /** A logger that fails, as it may when file descriptors have run out, must not end the loop. */
+    private static void log(System.Logger.Level level, String message, @Nullable Throwable cause) {
+        try {
+            LOG.log(level, message, cause);
+        } catch (Throwable loggerFailed) {
+            // nobody is left to tell
+        }
     }
 
     // Operations.
 
     private void begin(Operation operation) {
         if (operation.isCancelRequested()) {
-            settle(operation, new CancellationException(operation.opCode() + " was cancelled before it began"));
+            settle(operation, failure(operation, ResultCodes.CANCELED));
             return;
         }
         Handle handle = operation.handle();
@@ -421,9 +432,12 @@ final class EventLoop implements CompletionListener {
         activity.forEachUnbound(requestCancel);
         activity.forEachOpen(this::discard);
         long left = deadline - System.nanoTime();
-        while ((activity.inFlight() > 0 || !settled.isEmpty() || !inbox.isEmpty())
-                && left > 0
-                && driver.fault() == null) {
+        int lastTurns = LAST_TURNS;
+        while (left > 0 && driver.fault() == null) {
+            boolean quiet = activity.inFlight() == 0 && settled.isEmpty();
+            if (quiet && (inbox.isEmpty() || lastTurns-- == 0)) {
+                return;
+            }
             turn(activity.inFlight() > 0 ? left : 0);
             timers.abandonAll(this::abandon);
             left = deadline - System.nanoTime();
@@ -444,15 +458,16 @@ final class EventLoop implements CompletionListener {
         try {
             driver.close(drained);
         } catch (Throwable t) {
-            LOG.log(System.Logger.Level.ERROR, "The driver of " + thread.getName() + " could not be closed", t);
+            log(System.Logger.Level.ERROR, "The driver of " + thread.getName() + " could not be closed", t);
         }
     }
 
     private void failWhatIsLeft() {
-        LOG.log(
+        log(
                 System.Logger.Level.ERROR,
                 thread.getName() + " was closed with " + activity.inFlight() + " operations still in the kernel after "
-                        + options.closeTimeout() + ". Their memory is kept for good, so that nothing is overwritten.");
+                        + options.closeTimeout() + ". Their memory is kept for good, so that nothing is overwritten.",
+                null);
         activity.giveUp(this::failLeftBehind);
     }
 

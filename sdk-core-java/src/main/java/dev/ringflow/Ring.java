@@ -46,7 +46,7 @@ public final class Ring implements Executor, AutoCloseable {
     private final Driver driver;
     private final ConcurrentHashMap<Class<?>, Object> companions = new ConcurrentHashMap<>();
 
-    private Ring(EventLoop loop) {
+    Ring(EventLoop loop) {
         this.loop = loop;
         this.driver = loop.opened().join();
     }

@@ -41,8 +41,12 @@ public final class RingFuture<T extends @Nullable Object> extends CompletableFut
 
     @Override
     public void failed(Throwable cause) {
+        Operation submitted = operation;
+        boolean keptByKernel = submitted != null && submitted.isLeftInKernel();
         completeExceptionally(cause);
-        letGo();
+        if (!keptByKernel) {
+            letGo();
+        }
     }
 
     /**
@@ -65,9 +69,10 @@ public final class RingFuture<T extends @Nullable Object> extends CompletableFut
 
     /**
      * When the kernel has let go of the operation's memory. For an operation that ran to its end that is when this
-     * future completes.
+     * future completes. If the ring had to give up waiting for the kernel, see {@link RingOptions#closeTimeout()}, that
+     * is never: the memory must not be used again.
      *
-     * @return a future that completes on the loop thread, always normally
+     * @return a future that completes on the loop thread, and never fails
      */
     public CompletableFuture<Void> released() {
         CompletableFuture<Void> existing = released;

@@ -28,10 +28,10 @@ import org.openjdk.jmh.annotations.Warmup;
 public class RawRingBenchmark {
     private static final int BATCH = 32;
 
+    private long sum;
     private final CqeHandler handler = (userData, res, flags) -> sum += userData + res;
     private Uring ring;
     private Sqe sqe;
-    private long sum;
 
     /**
      * Opens the ring on the thread that measures.

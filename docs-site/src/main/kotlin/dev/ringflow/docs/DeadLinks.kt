@@ -8,11 +8,16 @@ import kotlin.io.path.relativeTo
 /** Looks at every link of a page that stays within the site. */
 class DeadLinks(private val site: Path) {
     fun check(pages: List<Path>) {
-        val dead = pages.flatMap { page -> targets(page).filterNot { leadsSomewhere(page, it) }.map { "${page.relativeTo(site)}: $it" } }
+        val dead = pages.flatMap { page ->
+            targets(page).filterNot { leadsSomewhere(page, it) }.map { "${page.relativeTo(site)}: $it" }
+        }
         if (dead.isNotEmpty()) throw DocumentationException("dead links:\n" + dead.joinToString("\n"))
     }
 
-    private fun targets(page: Path) = LINK.findAll(page.readText()).map { it.groupValues[1] }.filterNot { ':' in it }.toList()
+    private fun targets(page: Path): List<String> {
+        val targets = LINK.findAll(page.readText()).map { it.groupValues[1] }
+        return targets.filterNot { ':' in it }.toList()
+    }
 
     private fun leadsSomewhere(page: Path, link: String): Boolean {
         val file = link.substringBefore('#')

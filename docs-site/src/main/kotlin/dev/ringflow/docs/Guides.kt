@@ -9,20 +9,25 @@ import kotlin.io.path.readLines
 import kotlin.io.path.readText
 import kotlin.io.path.writeText
 
-/** Writes the front page and the guides. `guide/contents.txt` gives their order; it must name every guide there is. */
+/**
+ * Writes the front page and the guides. `guide/contents.txt` gives their order; it must name every guide there is.
+ * `{{version}}` in a page stands for the version.
+ */
 class Guides(private val sources: Path, private val markdown: Markdown, private val version: String) {
     fun write(site: Path) {
-        val guides = contents().associateWith { markdown.page(sources.resolve("guide/$it").readText(), base = "../") }
+        val guides = contents().associateWith { page("guide/$it", base = "../") }
         val frame = Frame(version, guides.map { (name, page) -> GuideEntry(htmlName(name), page.title) })
 
         site.resolve("guide").createDirectories()
         for ((name, page) in guides) {
             site.resolve("guide/${htmlName(name)}").writeText(frame.html(page, base = "../"))
         }
-        val front = markdown.page(sources.resolve("index.md").readText(), base = "")
-        site.resolve("index.html").writeText(frame.html(front, base = ""))
+        site.resolve("index.html").writeText(frame.html(page("index.md", base = ""), base = ""))
         site.resolve("site.css").writeText(Frame.resource("site.css"))
     }
+
+    private fun page(name: String, base: String) =
+        markdown.page(sources.resolve(name).readText().replace("{{version}}", version), base)
 
     private fun contents(): List<String> {
         val listed = sources.resolve("guide/contents.txt").readLines().filter(String::isNotBlank)

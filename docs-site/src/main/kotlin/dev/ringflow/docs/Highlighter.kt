@@ -8,13 +8,14 @@ object Highlighter {
         var end = 0
         for (token in TOKEN.findAll(code)) {
             html.append(escape(code.substring(end, token.range.first)))
-            html.append("<span class=\"").append(kind(token)).append("\">").append(escape(token.value)).append("</span>")
+            html.append("<span class=\"${kind(token)}\">${escape(token.value)}</span>")
             end = token.range.last + 1
         }
         return html.append(escape(code.substring(end))).toString()
     }
 
-    fun escape(text: String): String = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;")
+    fun escape(text: String): String =
+        text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;")
 
     private fun kind(token: MatchResult) = KINDS.first { token.groups[it] != null }
 
@@ -32,6 +33,6 @@ object Highlighter {
     private val TOKEN =
         Regex(
             """(?<comment>//[^\n]*|/\*[\s\S]*?\*/)|(?<string>"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])+')""" +
-                """|(?<annotation>@\w+)|(?<number>\b\d[\d_]*[lL]?\b)|(?<keyword>\b(?:$KEYWORDS)\b)"""
+                """|(?<annotation>@\w+)|(?<number>\b\d[\d_]*[lL]?\b)|(?<keyword>(?<![.\w])(?:$KEYWORDS)\b)"""
         )
 }

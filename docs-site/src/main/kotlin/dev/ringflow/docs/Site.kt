@@ -1,7 +1,6 @@
 package dev.ringflow.docs
 
 import java.io.File
-import kotlin.io.path.Path
 import kotlin.io.path.listDirectoryEntries
 import kotlin.system.exitProcess
 
@@ -41,9 +40,10 @@ private fun writeSite(root: File, site: File) {
 }
 
 private fun pagesOfOurs(site: File) =
-    site.resolve("guide").toPath().listDirectoryEntries("*.html") + site.resolve("index.html").toPath()
+    site.resolve("guide").toPath().listDirectoryEntries("*.html").plusElement(site.resolve("index.html").toPath())
 
 private fun dokkaJar(artifact: String): File {
     val version = System.getProperty("dokka.version")
-    return Path(System.getProperty("maven.repository"), "org/jetbrains/dokka", artifact, version, "$artifact-$version.jar").toFile()
+    val repository = File(System.getProperty("maven.repository"))
+    return repository.resolve("org/jetbrains/dokka/$artifact/$version/$artifact-$version.jar")
 }

@@ -21,11 +21,10 @@ internal class SnippetBlocks(private val snippets: Snippets) : PostProcessor {
         return document
     }
 
-    private fun codeBlock(snippet: Snippet) =
-        FencedCodeBlock().apply {
-            info = snippet.language
-            literal = snippet.code
-        }
+    private fun codeBlock(snippet: Snippet) = FencedCodeBlock().apply {
+        info = snippet.language
+        literal = snippet.code
+    }
 
     private companion object {
         val COMMENT = Regex("""<!--\s*snippet:\s*(.*?)\s*-->""")

@@ -22,7 +22,8 @@ class Snippets(root: Path) {
         if (!file.startsWith(root) || !file.isRegularFile()) fail(reference, "there is no such file")
         val language = LANGUAGES[file.extension] ?: fail(reference, "is in a language that is not known")
 
-        val code = region(reference, file.readLines(), tag).filterNot(MARKER::matches).joinToString("\n").trimIndent().trim('\n')
+        val lines = region(reference, file.readLines(), tag).filterNot(MARKER::matches)
+        val code = lines.joinToString("\n").trimIndent().trim('\n')
         if (code.isBlank()) fail(reference, "is empty")
         return Snippet(language, code)
     }

@@ -23,7 +23,8 @@ class ApiLinksTest :
         }
 
         test("a name that is not there fails") {
-            shouldThrow<DocumentationException> { links.expand("[[Ring.close]]", base = "") }.message shouldContain "nothing"
+            shouldThrow<DocumentationException> { links.expand("[[Ring.close]]", base = "") }.message shouldContain
+                "nothing"
         }
 
         test("of several symbols the nearest is meant") {

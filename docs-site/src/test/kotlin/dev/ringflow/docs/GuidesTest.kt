@@ -11,7 +11,7 @@ class GuidesTest :
     FunSpec({
         fun sources(vararg guides: Pair<String, String>): File {
             val folder = tempdir()
-            folder.resolve("index.md").writeText("# Front\n\n[Start](guide/start.html)")
+            folder.resolve("index.md").writeText("# Front\n\nVersion {{version}}")
             folder.resolve("guide").mkdirs()
             folder.resolve("guide/contents.txt").writeText(guides.joinToString("\n") { it.first })
             for ((name, text) in guides) folder.resolve("guide/$name").writeText(text)
@@ -29,7 +29,7 @@ class GuidesTest :
             front shouldContain
                 "<a href=\"guide/start.html\">Start</a>\n<a href=\"guide/files.html\">Files &amp; more</a>"
             front shouldContain "<title>Front · RingFlow</title>"
-            front shouldContain "1.2.3"
+            front shouldContain "<p>Version 1.2.3</p>"
             site.resolve("guide/files.html").readText() shouldContain "<a href=\"../guide/start.html\">Start</a>"
             site.resolve("site.css").exists() shouldBe true
         }
@@ -38,6 +38,7 @@ class GuidesTest :
             val sources = sources("start.md" to "# Start")
             sources.resolve("guide/forgotten.md").writeText("# Forgotten")
 
-            shouldThrow<DocumentationException> { guides(sources).write(tempdir().toPath()) }.message shouldContain "forgotten.md"
+            shouldThrow<DocumentationException> { guides(sources).write(tempdir().toPath()) }.message shouldContain
+                "forgotten.md"
         }
     })

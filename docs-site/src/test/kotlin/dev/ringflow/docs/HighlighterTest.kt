@@ -11,8 +11,10 @@ class HighlighterTest :
                 "<span class=\"comment\">// the &quot;answer&quot;</span>"
         }
 
-        test("a keyword within a word or a string is not one") {
-            Highlighter.html("kotlin", "interval(\"for\")") shouldBe "interval(<span class=\"string\">&quot;for&quot;</span>)"
+        test("a keyword within a word or a string, or behind a dot, is not one") {
+            Highlighter.html("java", "Ring.open()") shouldBe "Ring.open()"
+            Highlighter.html("kotlin", "interval(\"for\")") shouldBe
+                "interval(<span class=\"string\">&quot;for&quot;</span>)"
         }
 
         test("other languages are only escaped") {

@@ -43,6 +43,7 @@ class MarkdownTest :
         }
 
         test("double brackets lead into the API, from where the page is") {
-            markdown.page("# T\n\nSee [[Ring]].", base = "../").body shouldContain "<a href=\"../api/core/ring.html\"><code>Ring</code></a>"
+            markdown.page("# T\n\nSee [[Ring]].", base = "../").body shouldContain
+                "<a href=\"../api/core/ring.html\"><code>Ring</code></a>"
         }
     })

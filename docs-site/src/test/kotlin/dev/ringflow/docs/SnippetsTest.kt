@@ -11,7 +11,11 @@ class SnippetsTest :
         val root = tempdir().resolve("root").apply { mkdirs() }
         val snippets = Snippets(root.toPath())
 
-        fun source(name: String, text: String) = root.resolve(name).apply { parentFile.mkdirs() }.writeText(text.trimIndent())
+        fun source(name: String, text: String) {
+            val file = root.resolve(name)
+            file.parentFile.mkdirs()
+            file.writeText(text.trimIndent())
+        }
 
         fun failure(reference: String) = shouldThrow<DocumentationException> { snippets.find(reference) }.message
 
@@ -30,7 +34,8 @@ class SnippetsTest :
                 """
             )
 
-            snippets.find("a/First.kt#read") shouldBe Snippet("kotlin", "val file = open()\nfile.use {\n    read(it)\n}")
+            snippets.find("a/First.kt#read") shouldBe
+                Snippet("kotlin", "val file = open()\nfile.use {\n    read(it)\n}")
         }
 
         test("marks of other snippets inside it are left out") {

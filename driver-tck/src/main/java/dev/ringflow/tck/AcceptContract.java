@@ -420,7 +420,8 @@ public abstract class AcceptContract extends DriverContract {
             expected.add(client(server).getLocalPort());
         }
         eventually(
-                "all came", () -> collectors.stream().mapToInt(each -> each.sockets.size()).sum() == 60);
+                "all came",
+                () -> collectors.stream().mapToInt(each -> each.sockets.size()).sum() == 60);
         Set<Integer> ports = new HashSet<>();
         collectors.forEach(each -> each.sockets.forEach(socket -> ports.add(portOf(socket))));
         assertThat(ports).isEqualTo(expected);

@@ -55,15 +55,17 @@ final class Bytes {
     }
 
     static void fill(ByteBuffer buffer, byte value) {
-        for (int i = 0; i < buffer.capacity(); i++) {
-            buffer.put(i, value);
+        ByteBuffer whole = buffer.duplicate().clear();
+        while (whole.hasRemaining()) {
+            whole.put(value);
         }
     }
 
     static void assertAll(ByteBuffer buffer, int from, int to, byte value) {
+        ByteBuffer whole = buffer.duplicate().clear();
         for (int i = from; i < to; i++) {
-            if (buffer.get(i) != value) {
-                assertThat(buffer.get(i)).as("byte %d of %s", i, buffer).isEqualTo(value);
+            if (whole.get(i) != value) {
+                assertThat(whole.get(i)).as("byte %d of %s", i, buffer).isEqualTo(value);
             }
         }
     }

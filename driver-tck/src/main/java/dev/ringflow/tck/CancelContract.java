@@ -7,6 +7,7 @@ import dev.ringflow.RingFuture;
 import dev.ringflow.file.RingFile;
 import dev.ringflow.net.RingServerSocket;
 import dev.ringflow.net.RingSocket;
+import dev.ringflow.spi.Operation;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -49,7 +50,8 @@ public abstract class CancelContract extends DriverContract {
                 await(receive.released());
 
                 pair.theirs().getOutputStream().write(Bytes.content(64));
-                assertThat(await(pair.ours().receiveFullyAsync(Bytes.direct(64)))).isEqualTo(64);
+                assertThat(await(pair.ours().receiveFullyAsync(Bytes.direct(64))))
+                        .isEqualTo(64);
                 Bytes.assertAll(abandoned, 0, 64, CANARY);
                 assertThat(abandoned.position()).isZero();
             }
@@ -75,7 +77,8 @@ public abstract class CancelContract extends DriverContract {
         Random random = new Random(26);
         int rounds = 2000;
         try (TcpPair pair = TcpPair.accepted(ring())) {
-            CompletableFuture<Void> sender = CompletableFuture.runAsync(() -> trickle(pair, rounds * 16, new Random(7)));
+            CompletableFuture<Void> sender =
+                    CompletableFuture.runAsync(() -> trickle(pair, rounds * 16, new Random(7)));
             int received = 0;
             while (received < rounds * 16) {
                 ByteBuffer buffer = canary(32 + 16);
@@ -147,27 +150,52 @@ public abstract class CancelContract extends DriverContract {
     }
 
     @Test
-    void operationCancelledBeforeItBeganDoesNothing() throws IOException {
+    void operationCancelledBeforeItWasHandedInNeverReachesTheKernel() throws IOException {
+        RingFile file = await(
+                ring().openFileAsync(Bytes.file(directory, "a", 8), StandardOpenOption.READ, StandardOpenOption.WRITE));
+        ByteBuffer untouched = canary(8);
+        Recorder<Integer> read = cancelledAtOnce();
+        Recorder<Integer> write = cancelledAtOnce();
+        Recorder<RingFile> open = cancelledAtOnce();
+        file.read(untouched, 0, read);
+        onLoop(ring(), () -> {
+            file.write(canary(8), 0, write);
+            RingFile.open(ring(), file.path(), open);
+            return null;
+        });
+        for (Recorder<?> each : List.of(read, write, open)) {
+            assertThat(failureOf(each.outcome())).isInstanceOf(CancellationException.class);
+            assertThat(each.told()).isOne();
+        }
+        Bytes.assertAll(untouched, 0, 8, CANARY);
+        assertThat(file.path()).hasBinaryContent(Bytes.content(8));
+        assertThat(ring().metrics().openHandles()).isOne();
+    }
+
+    private static <T> Recorder<T> cancelledAtOnce() {
+        return new Recorder<>() {
+            @Override
+            public void submitted(Ring ring, Operation operation, int activation) {
+                ring.cancel(operation, activation);
+            }
+        };
+    }
+
+    @Test
+    void operationsCancelledWhileTheyWaitForTheLoopEndEitherWay() throws IOException {
         Path path = Bytes.file(directory, "a", 8);
         RingFile file = await(ring().openFileAsync(path, StandardOpenOption.READ, StandardOpenOption.WRITE));
         CompletableFuture<Void> gate = blockLoop(ring());
-        RingFuture<Integer> write = file.writeAsync(canary(8), 0);
-        ByteBuffer untouched = canary(8);
-        RingFuture<Integer> read = file.readAsync(untouched, 0);
-        Recorder<RingFile> open = new Recorder<>();
-        RingFile.open(ring(), path, open);
-        read.cancel(true);
-        write.cancel(true);
-        open.cancel(ring());
-        gate.complete(null);
-        await(read.released());
-        await(write.released());
-        Bytes.assertAll(untouched, 0, 8, CANARY);
-        assertThat(await(file.readAsync(Bytes.direct(8), 0))).isEqualTo(8);
-        if (outcomeOf(open.outcome()).isEmpty()) {
-            await(open.outcome().join().closeAsync());
+        List<RingFuture<?>> cancelled = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            cancelled.add(file.writeAsync(Bytes.direct(Bytes.content(8)), 0));
+            cancelled.add(file.readAsync(canary(8), 0));
+            cancelled.add(ring().openFileAsync(path));
         }
-        assertThat(open.told()).isOne();
+        cancelled.forEach(each -> each.cancel(true));
+        gate.complete(null);
+        cancelled.forEach(each -> await(each.released()));
+        assertThat(path).hasBinaryContent(Bytes.content(8));
         eventually("one file is open", () -> ring().metrics().openHandles() == 1);
     }
 
@@ -269,7 +297,8 @@ public abstract class CancelContract extends DriverContract {
         Path path = Bytes.file(directory, "a", 8);
         for (int i = 0; i < 300; i++) {
             RingFuture<RingFile> open = ring().openFileAsync(path);
-            boolean unwanted = i % 2 == 0 ? open.cancel(false) : open.completeExceptionally(new CancellationException());
+            boolean unwanted =
+                    i % 2 == 0 ? open.cancel(false) : open.completeExceptionally(new CancellationException());
             await(open.released());
             if (!unwanted) {
                 await(open.join().closeAsync());

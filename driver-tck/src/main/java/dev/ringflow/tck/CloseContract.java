@@ -121,8 +121,7 @@ public abstract class CloseContract extends DriverContract {
         assertThat(await(first)).isEqualTo(64);
         await(file.closeAsync());
         for (Recorder<Integer> each : reads) {
-            outcomeOf(each.outcome())
-                    .ifPresent(why -> assertThat(why).isInstanceOf(ClosedChannelException.class));
+            outcomeOf(each.outcome()).ifPresent(why -> assertThat(why).isInstanceOf(ClosedChannelException.class));
             assertThat(each.told()).isOne();
         }
         assertThat(await(await(ring().openFileAsync(file.path())).readAsync(Bytes.direct(64), 0)))
@@ -263,7 +262,7 @@ public abstract class CloseContract extends DriverContract {
             for (int t = 0; t < 3; t++) {
                 threads.add(CompletableFuture.runAsync(() -> {
                     try {
-                        while (true) {
+                        for (int i = 0; i < 2000; i++) {
                             closing.execute(run::incrementAndGet);
                             taken.incrementAndGet();
                         }
@@ -285,13 +284,13 @@ public abstract class CloseContract extends DriverContract {
             List<CompletableFuture<RingFuture<RingFile>>> started = new ArrayList<>();
             closing.closeAsync();
             try {
-                while (true) {
+                for (int i = 0; i < 300; i++) {
                     CompletableFuture<RingFuture<RingFile>> one = new CompletableFuture<>();
                     closing.execute(() -> one.complete(closing.openFileAsync(directory.resolve("none"))));
                     started.add(one);
                 }
             } catch (RejectedExecutionException closed) {
-                // the end
+                assertThat(closed).isNotNull();
             }
             for (CompletableFuture<RingFuture<RingFile>> each : started) {
                 assertThat(failureOf(await(each))).isNotNull();
@@ -389,8 +388,8 @@ public abstract class CloseContract extends DriverContract {
         Recorder<RingSocket> next = new Recorder<>();
         server.connectionStream().next(next);
         futures.put("next", next.outcome());
-        futures.forEach((name, future) ->
-                assertThat(failureOf(future)).as(name).isInstanceOf(RingClosedException.class));
+        futures.forEach(
+                (name, future) -> assertThat(failureOf(future)).as(name).isInstanceOf(RingClosedException.class));
         assertThat(path).doesNotExist();
         assertThat(direct.position()).isZero();
         assertThat(heap.position()).isZero();

@@ -63,7 +63,8 @@ public abstract class DriverContract {
                 .filter(each -> each.driver().equals(driverName()))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("No driver is called " + driverName()));
-        boolean required = Boolean.parseBoolean(System.getenv("RINGFLOW_REQUIRE_" + driverName().toUpperCase()));
+        boolean required = Boolean.parseBoolean(
+                System.getenv("RINGFLOW_REQUIRE_" + driverName().toUpperCase()));
         if (required) {
             assertThat(found.isUsable()).as(found.toString()).isTrue();
         }
@@ -129,7 +130,7 @@ public abstract class DriverContract {
      * @param future the future
      * @return its value
      */
-    protected static <T> T await(Future<T> future) {
+    protected static <T extends @Nullable Object> T await(Future<T> future) {
         try {
             return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
@@ -147,7 +148,7 @@ public abstract class DriverContract {
      * @param future the future
      * @return why it failed
      */
-    protected static Throwable failureOf(Future<?> future) {
+    protected static Throwable failureOf(Future<? extends @Nullable Object> future) {
         return outcomeOf(future).orElseThrow(() -> new AssertionError("It did not fail: " + future));
     }
 
@@ -157,7 +158,7 @@ public abstract class DriverContract {
      * @param future the future
      * @return why it failed, or nothing
      */
-    protected static java.util.Optional<Throwable> outcomeOf(Future<?> future) {
+    protected static java.util.Optional<Throwable> outcomeOf(Future<? extends @Nullable Object> future) {
         Throwable thrown = catchThrowable(() -> future.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
         if (thrown instanceof TimeoutException || thrown instanceof InterruptedException) {
             return fail("Nothing came within " + PATIENCE_SECONDS + " s: " + future);
@@ -200,7 +201,7 @@ public abstract class DriverContract {
      * @param task what to run
      * @return what it returned
      */
-    protected static <T> T onLoop(Ring on, Supplier<T> task) {
+    protected static <T extends @Nullable Object> T onLoop(Ring on, Supplier<T> task) {
         return await(CompletableFuture.supplyAsync(task, on));
     }
 
@@ -215,7 +216,9 @@ public abstract class DriverContract {
         CompletableFuture<Void> gate = new CompletableFuture<>();
         on.execute(() -> {
             reached.complete(null);
-            gate.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).exceptionally(late -> null).join();
+            gate.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                    .exceptionally(late -> null)
+                    .join();
         });
         await(reached);
         return gate;

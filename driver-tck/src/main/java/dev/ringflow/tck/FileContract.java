@@ -233,12 +233,13 @@ public abstract class FileContract extends DriverContract {
         assertThat(stat.size()).isEqualTo(12_345);
         assertThat(stat.isRegularFile()).isTrue();
         assertThat(stat.isDirectory()).isFalse();
-        assertThat(stat.modified()).isAfter(before).isEqualTo(Files.getLastModifiedTime(file.path()).toInstant());
+        assertThat(stat.modified())
+                .isAfter(before)
+                .isEqualTo(Files.getLastModifiedTime(file.path()).toInstant());
         if (Files.getFileStore(directory).supportsFileAttributeView("unix")) {
             assertThat(stat.inode()).isEqualTo(((Number) Files.getAttribute(file.path(), "unix:ino")).longValue());
             assertThat(stat.links()).isEqualTo(1);
-            assertThat(stat.permissions())
-                    .isEqualTo((Integer) Files.getAttribute(file.path(), "unix:mode") & 07777);
+            assertThat(stat.permissions()).isEqualTo((Integer) Files.getAttribute(file.path(), "unix:mode") & 07777);
         }
     }
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> what is delivered
  */
-final class Recorder<T> implements RingCallback<T> {
+class Recorder<T> implements RingCallback<T> {
     private final AtomicInteger told = new AtomicInteger();
     private final CompletableFuture<T> outcome = new CompletableFuture<>();
     private volatile @Nullable Operation operation;

@@ -57,7 +57,8 @@ public abstract class SocketContract extends DriverContract {
             assertThat(await(pair.ours().receiveAsync(empty))).isZero();
             assertThat(await(pair.ours().receiveFullyAsync(empty))).isZero();
             assertThat(await(pair.ours().sendAsync(empty))).isZero();
-            assertThat(await(pair.ours().sendFullyAsync(ByteBuffer.allocate(0)))).isZero();
+            assertThat(await(pair.ours().sendFullyAsync(ByteBuffer.allocate(0))))
+                    .isZero();
         }
     }
 
@@ -127,9 +128,7 @@ public abstract class SocketContract extends DriverContract {
         try (TcpPair pair = TcpPair.accepted(ring())) {
             RingFuture<Integer> receive = pair.ours().receiveAsync(Bytes.direct(10));
             pair.reset();
-            assertThat(failureOf(receive))
-                    .isInstanceOf(SocketException.class)
-                    .hasMessageContaining("Connection reset");
+            assertThat(failureOf(receive)).isInstanceOf(SocketException.class).hasMessageContaining("Connection reset");
         }
     }
 
@@ -138,7 +137,8 @@ public abstract class SocketContract extends DriverContract {
         try (TcpPair pair = TcpPair.accepted(ring())) {
             pair.reset();
             eventually("sending fails", () -> {
-                Throwable failure = outcomeOf(pair.ours().sendAsync(Bytes.direct(1000))).orElse(null);
+                Throwable failure =
+                        outcomeOf(pair.ours().sendAsync(Bytes.direct(1000))).orElse(null);
                 assertThat(failure == null || failure instanceof SocketException)
                         .as(String.valueOf(failure))
                         .isTrue();
@@ -179,11 +179,10 @@ public abstract class SocketContract extends DriverContract {
         try (TcpPair accepted = TcpPair.accepted(ring());
                 TcpPair connected = TcpPair.connected(ring())) {
             for (TcpPair pair : List.of(accepted, connected)) {
-                assertThat(pair.ours().remoteAddress())
-                        .isEqualTo(pair.theirs().getLocalSocketAddress());
-                assertThat(pair.ours().localAddress())
-                        .isEqualTo(pair.theirs().getRemoteSocketAddress());
-                assertThat(onLoop(ring(), () -> localOf(pair))).isEqualTo(pair.ours().localAddress());
+                assertThat(pair.ours().remoteAddress()).isEqualTo(pair.theirs().getLocalSocketAddress());
+                assertThat(pair.ours().localAddress()).isEqualTo(pair.theirs().getRemoteSocketAddress());
+                assertThat(onLoop(ring(), () -> localOf(pair)))
+                        .isEqualTo(pair.ours().localAddress());
             }
         }
     }
@@ -202,7 +201,8 @@ public abstract class SocketContract extends DriverContract {
         assertThat(server.localAddress().getPort()).isPositive();
         RingFuture<RingSocket> accept = server.acceptAsync();
         try (Socket client = new Socket(
-                        InetAddress.getByName("127.0.0.1"), server.localAddress().getPort());
+                        InetAddress.getByName("127.0.0.1"),
+                        server.localAddress().getPort());
                 RingSocket accepted = await(accept)) {
             assertThat(accepted.remoteAddress().getPort()).isEqualTo(client.getLocalPort());
             assertThat(accepted.remoteAddress().getAddress()).isEqualTo(client.getLocalAddress());
@@ -241,9 +241,8 @@ public abstract class SocketContract extends DriverContract {
 
     private static void echo(RingSocket socket, ByteBuffer buffer) {
         socket.receiveAsync(buffer.clear())
-                .thenCompose(bytes -> bytes < 0
-                        ? socket.closeAsync().thenApply(closed -> -1)
-                        : socket.sendFullyAsync(buffer.flip()))
+                .thenCompose(bytes ->
+                        bytes < 0 ? socket.closeAsync().thenApply(closed -> -1) : socket.sendFullyAsync(buffer.flip()))
                 .thenAccept(bytes -> {
                     if (bytes >= 0) {
                         echo(socket, buffer);

@@ -29,8 +29,8 @@ final class TcpPair implements AutoCloseable {
     static TcpPair accepted(Ring ring) throws IOException {
         RingServerSocket server = DriverContract.await(ring.listenAsync(DriverContract.loopback()));
         RingFuture<RingSocket> accept = server.acceptAsync();
-        Socket client =
-                new Socket(server.localAddress().getAddress(), server.localAddress().getPort());
+        Socket client = new Socket(
+                server.localAddress().getAddress(), server.localAddress().getPort());
         RingSocket ours = DriverContract.await(accept);
         DriverContract.await(server.closeAsync());
         return new TcpPair(ours, client);

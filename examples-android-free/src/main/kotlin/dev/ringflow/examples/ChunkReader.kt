@@ -4,10 +4,10 @@ import dev.ringflow.buffer.BufferPool
 import dev.ringflow.buffer.RingBuffer
 import dev.ringflow.coroutines.read
 import dev.ringflow.file.RingFile
-import java.io.EOFException
-import kotlin.math.min
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.launch
+import java.io.EOFException
+import kotlin.math.min
 
 /** What is done with a chunk, while its buffer is held: its content lies from position to limit. */
 internal fun interface ChunkHandler {

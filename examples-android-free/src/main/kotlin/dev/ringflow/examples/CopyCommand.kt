@@ -32,8 +32,8 @@ internal class CopyCommand : RingCommand("copy") {
         }
 
     override fun help(context: Context) =
-        "Copy a file and verify the copy.\n\nThe copy appears under its name whole or not at all: until it is verified it" +
-            " is called .NAME.ringflow-XXXXXXXX.part in the same directory. Permissions and time of change are kept."
+        "Copy a file and verify the copy.\n\nThe copy appears under its name whole or not at all. Until then it is" +
+            " called .NAME.ringflow-XXXXXXXX.part in the same directory. Permissions and time of change are kept."
 
     override fun execute() {
         val destination = Path.of(target)

@@ -3,7 +3,9 @@ package dev.ringflow.examples
 import com.github.ajalt.mordant.terminal.Terminal
 
 /** Shows how a copy goes on: one progress bar after the other. */
-internal class CopyProgress(private val terminal: Terminal) : FileCopy.Listener, AutoCloseable {
+internal class CopyProgress(private val terminal: Terminal) :
+    FileCopy.Listener,
+    AutoCloseable {
     private var bar: Progress? = null
 
     override fun begins(phase: FileCopy.Phase, size: Long) {

@@ -1,20 +1,28 @@
 package dev.ringflow.examples
 
 import java.io.IOException
+import java.nio.channels.FileChannel
 import java.nio.file.FileAlreadyExistsException
 import java.nio.file.Files
 import java.nio.file.LinkOption.NOFOLLOW_LINKS
 import java.nio.file.Path
 import java.nio.file.StandardCopyOption.ATOMIC_MOVE
+import java.nio.file.StandardOpenOption.READ
 
 /** Where a copy goes: chosen and checked before anything is written. All of it blocks. */
 internal class CopyTarget private constructor(val path: Path, private val overwrite: Boolean) {
     /**
      * Gives a finished file its name, in one step: whoever looks sees the whole file or what was there before.
      *
+     * @return whether the name is durable: not every file system can sync a directory
      * @throws UserFailure if there is a file of that name by now, and it may not be replaced
      */
-    fun publish(finished: TemporaryFile) {
+    fun publish(finished: TemporaryFile): Boolean {
+        rename(finished)
+        return syncDirectory()
+    }
+
+    private fun rename(finished: TemporaryFile) {
         if (overwrite) {
             Files.move(finished.path, path, ATOMIC_MOVE)
             return
@@ -38,6 +46,14 @@ internal class CopyTarget private constructor(val path: Path, private val overwr
         Files.move(finished.path, path, ATOMIC_MOVE)
     }
 
+    /** By the JDK: the ring's files are files, not directories. */
+    private fun syncDirectory(): Boolean = try {
+        FileChannel.open(path.toAbsolutePath().parent, READ).use { it.force(true) }
+        true
+    } catch (_: IOException) {
+        false
+    }
+
     companion object {
         /**
          * Chooses the target's name.
@@ -46,13 +62,8 @@ internal class CopyTarget private constructor(val path: Path, private val overwr
          * @throws UserFailure if that makes no sense
          */
         fun choose(source: Path, target: Path, overwrite: Boolean): CopyTarget {
-            val named = if (Files.isDirectory(target)) target.resolve(source.fileName ?: throw directory(source)) else target
-            if (!Files.exists(source)) {
-                throw UserFailure("$source: cannot copy it, there is no such file")
-            }
-            if (Files.isDirectory(source)) {
-                throw directory(source)
-            }
+            requireRegular(source, "copy")
+            val named = if (Files.isDirectory(target)) target.resolve(source.fileName) else target
             // through a symbolic link to what it points at, which keeps the link
             val path = if (Files.isSymbolicLink(named) && Files.exists(named)) named.toRealPath() else named
             if (Files.exists(path, NOFOLLOW_LINKS)) {
@@ -79,9 +90,6 @@ internal class CopyTarget private constructor(val path: Path, private val overwr
                 throw exists(path, null)
             }
         }
-
-        private fun directory(source: Path) =
-            UserFailure("$source: cannot copy it, it is a directory. This command copies one file.")
 
         private fun exists(path: Path, cause: Throwable?) =
             UserFailure("$path: exists already. Choose another name, or replace it with --force.", cause)

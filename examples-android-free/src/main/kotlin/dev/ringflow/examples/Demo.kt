@@ -3,16 +3,16 @@ package dev.ringflow.examples
 import com.github.ajalt.mordant.terminal.Terminal
 import dev.ringflow.Ring
 import dev.ringflow.coroutines.listen
-import java.net.InetAddress
-import java.net.InetSocketAddress
-import java.nio.file.Files
-import java.nio.file.Path
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
+import java.net.InetAddress
+import java.net.InetSocketAddress
+import java.nio.file.Files
+import java.nio.file.Path
 
 /** The main job: files and sockets on one ring, everything verified and measured. To be used on the loop thread. */
 internal class Demo(private val ring: Ring, private val terminal: Terminal, private val meter: Meter) {
@@ -55,7 +55,8 @@ internal class Demo(private val ring: Ring, private val terminal: Terminal, priv
         }
     }
 
-    private inner class Measuring(private val shown: FileCopy.Listener, private val size: Long) : FileCopy.Listener by shown {
+    private inner class Measuring(private val shown: FileCopy.Listener, private val size: Long) :
+        FileCopy.Listener by shown {
         override fun begins(phase: FileCopy.Phase, size: Long) {
             if (phase == FileCopy.Phase.VERIFY) {
                 meter.end("copy and sync", 2 * this.size)

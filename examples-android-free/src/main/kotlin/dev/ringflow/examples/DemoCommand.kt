@@ -26,7 +26,7 @@ internal class DemoCommand : RingCommand("demo") {
         .long()
         .restrictTo(1L..MAX_MESSAGES)
         .default(DEFAULT_MESSAGES)
-    private val connections by option("--connections", metavar = "N", help = "Over how many connections; 64 if not given.")
+    private val connections by option("--connections", metavar = "N", help = "Over how many; 64 if not given.")
         .int()
         .restrictTo(1..MAX_CONNECTIONS)
         .default(DEFAULT_CONNECTIONS)
@@ -38,7 +38,7 @@ internal class DemoCommand : RingCommand("demo") {
         .default(Path.of(System.getProperty("java.io.tmpdir")), defaultForHelp = "")
 
     override fun help(context: Context) =
-        "Write, copy and verify a file, run an echo server, and show what it cost.\n\nEverything runs on one ring and one" +
+        "Write, copy and verify a file, run an echo server, and show what it cost.\n\nAll runs on one ring and one" +
             " thread; hashing runs beside it."
 
     override fun execute() {
@@ -46,7 +46,8 @@ internal class DemoCommand : RingCommand("demo") {
         openRing().use { ring ->
             echo(
                 "driver ${ring.driver()}: a file of ${formatSize(size)} in $directory (${fileSystem()}), then" +
-                    " ${formatCount(messageCount)} messages of ${EchoClients.MESSAGE_SIZE} bytes over $connections connections"
+                    " ${formatCount(messageCount)} messages of ${EchoClients.MESSAGE_SIZE} bytes over $connections" +
+                    " connections"
             )
             val meter = Meter(ring)
             val demo = Demo(ring, terminal, meter)
@@ -63,8 +64,8 @@ internal class DemoCommand : RingCommand("demo") {
         val needed = 2 * size + SPARE
         if (free < needed) {
             throw UserFailure(
-                "$directory: too little space: ${formatSize(free)} free, ${formatSize(needed)} needed. Choose another place" +
-                    " with --dir, or a smaller file with --size."
+                "$directory: too little space: ${formatSize(free)} free, ${formatSize(needed)} needed. Choose another" +
+                    " place with --dir, or a smaller file with --size."
             )
         }
     }
@@ -90,7 +91,7 @@ internal class DemoCommand : RingCommand("demo") {
                     formatNanos(each.nanos),
                     rate(each),
                     if (each.heapBytes < 0) "?" else formatSize(each.heapBytes),
-                    if (each.heapBytes < 0 || each.operations == 0L) "?" else formatSize(each.heapBytes / each.operations)
+                    if (each.heapBytes < 0) "?" else formatSize(each.heapBytes / maxOf(1, each.operations))
                 )
             }
         }

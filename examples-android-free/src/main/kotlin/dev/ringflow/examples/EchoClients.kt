@@ -5,10 +5,10 @@ import dev.ringflow.coroutines.connect
 import dev.ringflow.coroutines.receiveFully
 import dev.ringflow.coroutines.sendFully
 import dev.ringflow.net.RingSocket
-import java.net.InetSocketAddress
-import java.nio.ByteBuffer
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.launch
+import java.net.InetSocketAddress
+import java.nio.ByteBuffer
 
 /**
  * Clients of an echo server: each sends a message, waits for it to come back, compares, and sends the next, which is

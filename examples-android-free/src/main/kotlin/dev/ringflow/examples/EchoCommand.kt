@@ -12,7 +12,10 @@ import java.net.InetSocketAddress
 
 /** `ringflow echo`. */
 internal class EchoCommand : RingCommand("echo") {
-    private val host by option("--host", help = "The address to listen on; 127.0.0.1 if not given.").default("127.0.0.1")
+    private val host by option(
+        "--host",
+        help = "The address to listen on; 127.0.0.1 if not given."
+    ).default("127.0.0.1")
     private val port by option("--port", metavar = "N", help = "The port, 0 for any free one; 7777 if not given.")
         .int()
         .restrictTo(0..MAX_PORT)
@@ -23,7 +26,9 @@ internal class EchoCommand : RingCommand("echo") {
     override fun execute() {
         val address = InetSocketAddress(host, port)
         if (address.isUnresolved) {
-            throw UserFailure("$host: no such host. Give --host an address of this machine, such as 127.0.0.1 or 0.0.0.0.")
+            throw UserFailure(
+                "$host: no such host. Give --host an address of this machine, such as 127.0.0.1 or 0.0.0.0."
+            )
         }
         openRing().use { ring -> runOnRing(ring) { serve(ring, address) } }
     }
@@ -32,7 +37,10 @@ internal class EchoCommand : RingCommand("echo") {
         val socket = try {
             ring.listen(address)
         } catch (e: BindException) {
-            throw UserFailure("$host:$port: cannot listen there: ${e.message}. Choose another --port (0 for any) or --host.", e)
+            throw UserFailure(
+                "$host:$port: cannot listen there: ${e.message}. Choose another --port (0 for any) or --host.",
+                e
+            )
         }
         socket.use {
             val server = EchoServer(it) { failure -> echo("a connection failed: ${explain(failure)}", err = true) }

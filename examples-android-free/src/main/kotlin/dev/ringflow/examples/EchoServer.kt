@@ -5,10 +5,11 @@ import dev.ringflow.coroutines.receive
 import dev.ringflow.coroutines.sendFully
 import dev.ringflow.net.RingServerSocket
 import dev.ringflow.net.RingSocket
-import java.io.IOException
-import java.nio.ByteBuffer
+import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.supervisorScope
+import java.io.IOException
+import java.nio.ByteBuffer
 
 /**
  * Sends back what it receives, on every connection in a coroutine of its own. All of it runs on the loop thread, so the
@@ -40,7 +41,7 @@ internal class EchoServer(private val server: RingServerSocket, private val fail
     suspend fun serve(): Unit = supervisorScope {
         server.connections().collect { socket ->
             connections++
-            launch { serve(socket) }
+            launch(start = CoroutineStart.UNDISPATCHED) { serve(socket) } // even if cancelled now: it closes the socket
         }
     }
 

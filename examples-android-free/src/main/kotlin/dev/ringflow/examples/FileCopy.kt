@@ -3,26 +3,27 @@ package dev.ringflow.examples
 import dev.ringflow.Ring
 import dev.ringflow.buffer.BufferPool
 import dev.ringflow.coroutines.openFile
+import dev.ringflow.coroutines.size
 import dev.ringflow.coroutines.stat
 import dev.ringflow.coroutines.sync
 import dev.ringflow.coroutines.writeFully
 import dev.ringflow.file.FileStat
 import dev.ringflow.file.RingFile
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.withContext
 import java.io.IOException
 import java.nio.file.Path
 import java.nio.file.StandardOpenOption.READ
 import java.nio.file.StandardOpenOption.WRITE
 import kotlin.math.max
 import kotlin.math.min
-import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.NonCancellable
-import kotlinx.coroutines.coroutineScope
-import kotlinx.coroutines.withContext
 
 /**
- * Copies a file and proves the copy. It reads chunks into registered buffers, several in flight, and writes each from the
- * buffer that it was read into; makes them durable, reads them back, and compares the SHA-256 of both; and only then gives
- * the copy its name. Until that moment it is a hidden file beside the target, see [TemporaryFile].
+ * Copies a file and proves the copy. It reads chunks into registered buffers, several in flight, and writes each from
+ * the buffer that it was read into; makes them durable, reads them back, and compares the SHA-256 of both. Only then the
+ * copy gets its name. Until that moment it is a hidden file beside the target, see [TemporaryFile].
  *
  * The copy is read back through the page cache: that proves what the kernel holds, not what the disk holds.
  *
@@ -76,11 +77,10 @@ internal class FileCopy(
         val destination = withContext(Dispatchers.IO) { CopyTarget.choose(source, target, overwrite) }
         return ring.openFile(source, READ).closing { input ->
             val before = input.stat()
-            requireRegular(source, before, "copy")
             try {
                 copy(input, before, destination)
             } catch (e: ShrankException) {
-                throw changed(source, "shrank from ${before.size()} to ${e.size} bytes", e)
+                throw changed(source, "shrank from ${before.size()} to ${input.size()} bytes", e)
             }
         }
     }
@@ -92,8 +92,8 @@ internal class FileCopy(
             val digest = ring.bufferPool(chunkSize, max(1, min(depth.toLong(), chunks)).toInt()).use { pool ->
                 ring.openFile(temporary.path, READ, WRITE).closing { output -> fill(input, before, output, pool) }
             }
-            withContext(Dispatchers.IO) { destination.publish(temporary) }
-            return Result(destination.path, before.size(), digest, syncDirectory(destination.path))
+            val durable = withContext(Dispatchers.IO) { destination.publish(temporary) }
+            return Result(destination.path, before.size(), digest, durable)
         } catch (e: IOException) {
             throw writeFailure(e, destination.path, before.size()) ?: e
         } finally {
@@ -113,7 +113,10 @@ internal class FileCopy(
         val readBack = try {
             FileHash(ring, pool, listener::advanced).hash(output, size, andWhatFollows = false)
         } catch (e: ShrankException) {
-            throw UserFailure("the copy of ${input.path()} lost bytes: it ends at ${e.size} of $size. It was removed.", e)
+            throw UserFailure(
+                "the copy of ${input.path()} lost bytes: it ends at ${e.size} of $size. It was removed.",
+                e
+            )
         }
         if (readBack != digest) {
             throw UserFailure(
@@ -151,8 +154,10 @@ internal class FileCopy(
         }
     }
 
-    private fun changed(source: Path, how: String, cause: Throwable? = null) =
-        UserFailure("$source $how while it was being copied. Nothing was kept: copy it again when it is at rest.", cause)
+    private fun changed(source: Path, how: String, cause: Throwable? = null) = UserFailure(
+        "$source $how while it was being copied. Nothing was kept: copy it again when it is at rest.",
+        cause
+    )
 
     private fun writeFailure(failure: IOException, target: Path, size: Long): UserFailure? = when {
         isOutOfSpace(failure) -> UserFailure(
@@ -160,19 +165,14 @@ internal class FileCopy(
                 " free some space there, or choose another place.",
             failure
         )
+
         isTooLarge(failure) -> UserFailure(
             "$target: a file of ${formatSize(size)} is larger than the limit of this process (ulimit -f) or the file" +
                 " system allows. The unfinished copy was removed.",
             failure
         )
-        else -> null
-    }
 
-    private suspend fun syncDirectory(target: Path): Boolean = try {
-        ring.openFile(target.toAbsolutePath().parent, READ).closing { it.sync() }
-        true
-    } catch (_: IOException) {
-        false
+        else -> null
     }
 
     companion object {

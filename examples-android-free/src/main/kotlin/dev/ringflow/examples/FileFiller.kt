@@ -4,14 +4,14 @@ import dev.ringflow.Ring
 import dev.ringflow.coroutines.openFile
 import dev.ringflow.coroutines.sync
 import dev.ringflow.coroutines.writeFully
-import java.nio.file.Path
-import java.nio.file.StandardOpenOption.CREATE_NEW
-import java.nio.file.StandardOpenOption.WRITE
-import kotlin.math.min
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
+import java.nio.file.Path
+import java.nio.file.StandardOpenOption.CREATE_NEW
+import java.nio.file.StandardOpenOption.WRITE
+import kotlin.math.min
 
 /** Writes files of a content that looks random and is always the same. To be used on the loop thread. */
 internal class FileFiller(private val ring: Ring, private val advanced: (Long) -> Unit = {}) {

@@ -3,22 +3,28 @@ package dev.ringflow.examples
 import dev.ringflow.Ring
 import dev.ringflow.buffer.BufferPool
 import dev.ringflow.coroutines.openFile
-import dev.ringflow.coroutines.stat
-import dev.ringflow.file.FileStat
+import dev.ringflow.coroutines.size
 import dev.ringflow.file.RingFile
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.withContext
+import java.nio.file.Files
 import java.nio.file.Path
 import java.nio.file.StandardOpenOption.READ
-import kotlinx.coroutines.coroutineScope
+import java.nio.file.attribute.BasicFileAttributes
 
 /** The SHA-256 of files, read through [ring] into the buffers of [pool]. To be used on the loop thread. */
-internal class FileHash(private val ring: Ring, private val pool: BufferPool, private val advanced: (Long) -> Unit = {}) {
+internal class FileHash(
+    private val ring: Ring,
+    private val pool: BufferPool,
+    private val advanced: (Long) -> Unit = {}
+) {
     private val reader = ChunkReader(pool)
 
     /** The digest of all that can be read of a file, in hexadecimal. */
-    suspend fun hash(path: Path): String = ring.openFile(path, READ).closing { file ->
-        val stat = file.stat()
-        requireRegular(path, stat, "read")
-        hash(file, stat.size(), andWhatFollows = true)
+    suspend fun hash(path: Path): String {
+        withContext(Dispatchers.IO) { requireRegular(path, "read") }
+        return ring.openFile(path, READ).closing { file -> hash(file, file.size(), andWhatFollows = true) }
     }
 
     /** The digest of the first [size] bytes of an open file, or of all of it. */
@@ -52,12 +58,13 @@ internal class FileHash(private val ring: Ring, private val pool: BufferPool, pr
     }
 }
 
-/** Refuses what is not a regular file. */
-internal fun requireRegular(path: Path, stat: FileStat, what: String) {
-    if (stat.isDirectory) {
+/** Refuses what is not a regular file, before it is opened: opening a pipe could take for ever. Blocks. */
+internal fun requireRegular(path: Path, what: String) {
+    val attributes = Files.readAttributes(path, BasicFileAttributes::class.java)
+    if (attributes.isDirectory) {
         throw UserFailure("$path: cannot $what it, it is a directory")
     }
-    if (!stat.isRegularFile) {
+    if (!attributes.isRegularFile) {
         throw UserFailure("$path: cannot $what it, it is not a regular file")
     }
 }

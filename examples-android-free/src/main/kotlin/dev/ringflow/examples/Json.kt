@@ -14,8 +14,11 @@ internal object Json {
                 to.append(": ")
                 write(content, newLine + INDENT, to)
             }
+
             is Collection<*> -> block('[', ']', value, newLine, to) { write(it, newLine + INDENT, to) }
+
             is Number, is Boolean, null -> to.append(value)
+
             else -> quote(value.toString(), to)
         }
     }

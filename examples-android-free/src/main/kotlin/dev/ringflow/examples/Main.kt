@@ -39,7 +39,9 @@ internal fun ringflow(args: List<String>): Int {
             else -> e.statusCode
         }
     } catch (e: OutOfMemoryError) {
-        System.err.println("ringflow: out of memory (${e.message}). Use smaller chunks or less depth, or a larger -Xmx.")
+        System.err.println(
+            "ringflow: out of memory (${e.message}). Use smaller chunks or less depth, or a larger -Xmx."
+        )
         FAILED
     } catch (e: LinkageError) {
         System.err.println("ringflow: a class or native library is missing or does not fit: $e")

@@ -1,14 +1,14 @@
 package dev.ringflow.examples
 
-import java.nio.ByteBuffer
-import java.security.MessageDigest
-import java.util.HexFormat
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
 import kotlinx.coroutines.channels.Channel
+import java.nio.ByteBuffer
+import java.security.MessageDigest
+import java.util.HexFormat
 
 /**
  * The SHA-256 of chunks that arrive in any order. The hashing runs on a thread of its own, so that the loop thread goes

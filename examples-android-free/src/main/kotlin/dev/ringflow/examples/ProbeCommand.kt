@@ -15,7 +15,7 @@ internal class ProbeCommand : RingCommand("probe") {
     private val json by option("--json", help = "Print JSON, for programs.").flag()
 
     override fun help(context: Context) =
-        "Show which drivers work here, what the kernel can do, which limits apply, and what to do about what is missing."
+        "Show which drivers work here, what the kernel can do, what limits it, and what to do about what is missing."
 
     override fun execute() {
         quiet.level = Level.OFF // the report tells it all

@@ -55,7 +55,11 @@ internal class ProbeReport private constructor(
                 }
                 limits.lockedMemory?.let {
                     if (it < ENOUGH_LOCKED_MEMORY) {
-                        add("Only ${formatSize(it)} may be locked: rings and registered buffers share it. Raise it (ulimit -l).")
+                        add(
+                            "Only ${formatSize(
+                                it
+                            )} may be locked: rings and registered buffers share it. Raise it (ulimit -l)."
+                        )
                     }
                 }
                 limits.openFiles?.let {

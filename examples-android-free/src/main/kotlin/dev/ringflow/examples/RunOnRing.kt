@@ -2,12 +2,12 @@ package dev.ringflow.examples
 
 import dev.ringflow.Ring
 import dev.ringflow.coroutines.dispatcher
-import java.util.concurrent.CountDownLatch
-import java.util.concurrent.TimeUnit
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.cancel
 import kotlinx.coroutines.runBlocking
+import java.util.concurrent.CountDownLatch
+import java.util.concurrent.TimeUnit
 
 private const val CLEAN_UP_SECONDS = 10L
 

@@ -15,7 +15,10 @@ internal class ScriptCommand(name: String, private val does: String) : CliktComm
     override fun help(context: Context) = does
 
     override fun run() {
-        echo("ringflow $commandName: the script ./ringflow in the root of the project does this, not this program.", err = true)
+        echo(
+            "ringflow $commandName: the script ./ringflow in the root of the project does this, not this program.",
+            err = true
+        )
         throw ProgramResult(USAGE)
     }
 }

@@ -43,8 +43,13 @@ internal class TemporaryFile private constructor(val path: Path) : AutoCloseable
             throw UserFailure("$target: found no free name for an unfinished file beside it. Remove old .part files.")
         }
 
-        private fun ownerOnly(): Array<FileAttribute<*>> =
-            if (POSIX) arrayOf(PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))) else arrayOf()
+        private fun ownerOnly(): Array<FileAttribute<*>> = if (POSIX) {
+            arrayOf(
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+            )
+        } else {
+            arrayOf()
+        }
     }
 }
 

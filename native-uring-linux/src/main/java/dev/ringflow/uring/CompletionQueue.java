@@ -8,6 +8,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,21 +18,34 @@ import org.jspecify.annotations.Nullable;
  * tail is read with acquire, before the entries that it covers; the head is published with release, after they are read.
  */
 final class CompletionQueue {
+    /** Entries that are copied at once, and visited before the kernel gets their slots back. */
+    private static final int CHUNK = 32;
+
     private static final VarHandle INT = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
 
+    private static final boolean LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+
     private ByteBuffer ring;
+
+    /** The entries by words of eight bytes: user data, then result and flags. */
+    private LongBuffer words;
+
     private final int headOffset;
     private final int tailOffset;
     private final int overflowOffset;
     private final int cqesOffset;
     private final int entries;
     private final int mask;
-    private final int shift;
+    private final int wordShift;
     private final boolean hidesTimeouts;
+    private final long[] copied;
     private final @Nullable Cqe[] slots;
 
-    /** The entry to read next; the kernel's copy is equal outside of these methods. */
+    /** The entry to read next. */
     private int head;
+
+    /** The head as the kernel knows it: behind the other only while handlers run. */
+    private int released;
 
     /** The tail as last seen: never ahead of the kernel's. */
     private int knownTail;
@@ -50,10 +64,15 @@ final class CompletionQueue {
         cqesOffset = params.getInt(ParamsLayout.CQ_CQES);
         entries = ring.getInt(params.getInt(ParamsLayout.CQ_RING_ENTRIES));
         mask = ring.getInt(params.getInt(ParamsLayout.CQ_RING_MASK));
-        shift = (params.getInt(ParamsLayout.FLAGS) & IORING_SETUP_CQE32) != 0 ? 5 : 4;
+        wordShift = (params.getInt(ParamsLayout.FLAGS) & IORING_SETUP_CQE32) != 0 ? 2 : 1;
         hidesTimeouts = (params.getInt(ParamsLayout.FEATURES) & IORING_FEAT_EXT_ARG) == 0;
         slots = new Cqe[entries];
+        copied = new long[2 * CHUNK];
+        words = ring.slice(cqesOffset, entries << wordShift + 3)
+                .order(ByteOrder.nativeOrder())
+                .asLongBuffer();
         head = ring.getInt(headOffset);
+        released = head;
         knownTail = head;
     }
 
@@ -102,35 +121,92 @@ final class CompletionQueue {
     }
 
     /**
-     * Consumes what is ready, and what becomes ready meanwhile, up to once around the ring. Each entry is copied and
-     * given back to the kernel before the handler runs: it may throw, and it may use the queue.
+     * Consumes what is ready, and what becomes ready meanwhile, up to once around the ring. An entry is copied and
+     * counts as consumed before the handler sees it: it may throw, and it may use the queue. The kernel learns of it
+     * after at most {@link #CHUNK} entries, when a handler throws, and before it is entered ({@link #release()}).
      */
     int forEach(final CqeHandler handler) {
+        if (hidesTimeouts) {
+            return forEachShown(handler);
+        }
+        final int end = head + entries;
         int count = 0;
-        while (count < entries) {
-            final ByteBuffer memory = ring;
-            if (memory == Memory.nothing()) {
-                break; // the handler closed the ring
+        try {
+            while (head != end && (head != knownTail || hasMore())) {
+                count += visit(handler, Math.min(CHUNK, Math.min(knownTail - head, end - head)));
+                release();
             }
-            final int at = head;
-            if (at == knownTail) {
-                knownTail = tail();
-                if (at == knownTail) {
-                    break;
-                }
+        } finally {
+            release();
+        }
+        return count;
+    }
+
+    /** Visits at most so many entries: fewer at the end of the memory, or when a handler consumes entries itself. */
+    private int visit(final CqeHandler handler, final int limit) {
+        final int start = head;
+        final int count = copy(start, limit);
+        final long[] copies = copied;
+        for (int i = 0; i < count; i++) {
+            final long userData = copies[2 * i];
+            final long resAndFlags = copies[2 * i + 1];
+            final int next = start + i + 1;
+            head = next;
+            handler.handle(userData, res(resAndFlags), flags(resAndFlags));
+            if (head != next) {
+                return i + 1; // the handler consumed entries, or closed the ring: the other copies are stale
             }
-            final int offset = offset(at);
-            final long userData = memory.getLong(offset + Cqe.USER_DATA);
-            final int res = memory.getInt(offset + Cqe.RES);
-            final int flags = memory.getInt(offset + Cqe.FLAGS);
-            publish(at + 1);
-            if (hidesTimeouts && userData == LIBURING_UDATA_TIMEOUT) {
-                continue;
+        }
+        return count;
+    }
+
+    /** Copies entries: one check of bounds for all of them, and the kernel's memory is not touched while handlers run. */
+    private int copy(final int start, final int limit) {
+        final int count = Math.min(limit, entries - (start & mask));
+        final int first = word(start);
+        if (wordShift == 1) {
+            words.get(first, copied, 0, 2 * count);
+        } else {
+            for (int i = 0; i < count; i++) {
+                words.get(first + (i << wordShift), copied, 2 * i, 2); // leaves the second half of a wide entry
             }
+        }
+        return count;
+    }
+
+    /** The same on kernels where completions of this ring's own timeouts are among the others. */
+    private int forEachShown(final CqeHandler handler) {
+        int count = 0;
+        while (count < entries && ring != Memory.nothing()) {
+            final Cqe cqe = peek();
+            if (cqe == null) {
+                break;
+            }
+            final long userData = cqe.userData();
+            final int res = cqe.res();
+            final int flags = cqe.flags();
+            publish(head + 1);
             count++;
             handler.handle(userData, res, flags);
         }
         return count;
+    }
+
+    /** Looks at the kernel's tail. A handler may have closed the ring. */
+    private boolean hasMore() {
+        if (ring == Memory.nothing()) {
+            return false;
+        }
+        knownTail = tail();
+        return head != knownTail;
+    }
+
+    private static int res(final long resAndFlags) {
+        return (int) (LITTLE_ENDIAN ? resAndFlags : resAndFlags >>> 32);
+    }
+
+    private static int flags(final long resAndFlags) {
+        return (int) (LITTLE_ENDIAN ? resAndFlags >>> 32 : resAndFlags);
     }
 
     /** Acquire: the entries that a tail covers are read after the tail. */
@@ -138,25 +214,33 @@ final class CompletionQueue {
         return (int) INT.getAcquire(ring, tailOffset);
     }
 
-    /** Release: the kernel may write a slot again only after it was read. */
     private void publish(final int newHead) {
         head = newHead;
-        INT.setRelease(ring, headOffset, newHead);
+        release();
     }
 
-    private int offset(final int index) {
-        return cqesOffset + ((index & mask) << shift);
+    /** Tells the kernel which entries are consumed. Release: it may write a slot again only after it was read. */
+    void release() {
+        if (head != released && ring != Memory.nothing()) {
+            released = head;
+            INT.setRelease(ring, headOffset, released);
+        }
+    }
+
+    /** Where an entry begins, in words of eight bytes. */
+    private int word(final int index) {
+        return (index & mask) << wordShift;
     }
 
     private boolean isHidden(final int index) {
-        return hidesTimeouts && ring.getLong(offset(index) + Cqe.USER_DATA) == LIBURING_UDATA_TIMEOUT;
+        return hidesTimeouts && words.get(word(index)) == LIBURING_UDATA_TIMEOUT;
     }
 
     private Cqe entry(final int index) {
         final int slot = index & mask;
         Cqe cqe = slots[slot];
         if (cqe == null) {
-            cqe = new Cqe(ring, offset(index));
+            cqe = new Cqe(ring, cqesOffset + word(index) * Long.BYTES);
             slots[slot] = cqe;
         }
         return cqe;
@@ -170,6 +254,9 @@ final class CompletionQueue {
     /** Lets go of the ring's memory: nothing here can touch it any more. */
     void detach() {
         ring = Memory.nothing();
+        words = ring.asLongBuffer();
+        head += 2 * CHUNK; // ends a visit that is under way
+        knownTail = head;
         for (final Cqe slot : slots) {
             if (slot != null) {
                 slot.detach();

@@ -12,7 +12,6 @@ import static dev.ringflow.uring.UringConstants.IORING_OP_TIMEOUT_REMOVE;
 import static dev.ringflow.uring.UringConstants.IORING_POLL_ADD_MULTI;
 import static dev.ringflow.uring.UringConstants.IORING_TIMEOUT_UPDATE;
 
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
 
@@ -34,8 +33,8 @@ import java.nio.LongBuffer;
  * <p>Source: {@code io_uring_enter(2)} and the man page {@code io_uring_prep_…(3)} of the same name as the method.
  */
 public final class Sqe extends SqeSocketPreparation {
-    Sqe(final ByteBuffer memory, final LongBuffer words, final int base) {
-        super(memory, words, base);
+    Sqe(final LongBuffer words) {
+        super(words);
     }
 
     /** {@code io_uring_prep_nop(3)}: does nothing; completes with 0. Since Linux 5.1. */
@@ -197,7 +196,7 @@ public final class Sqe extends SqeSocketPreparation {
      * @param flags {@code IOSQE_} flags
      */
     public void setFlags(final int flags) {
-        open().put(base() + FLAGS, (byte) flags);
+        flags(flags);
     }
 
     /**
@@ -206,7 +205,6 @@ public final class Sqe extends SqeSocketPreparation {
      * @param bgid 0 to 65535
      */
     public void setBufGroup(final int bgid) {
-        open();
         bufIndex(bgid);
     }
 
@@ -216,7 +214,7 @@ public final class Sqe extends SqeSocketPreparation {
      * @param personality what {@link Uring#registerPersonality()} answered, or 0 for the submitter's own
      */
     public void setPersonality(final int personality) {
-        open().putShort(base() + PERSONALITY, (short) personality);
+        personality(personality);
     }
 
     /**
@@ -225,7 +223,6 @@ public final class Sqe extends SqeSocketPreparation {
      * @param value 16 bits
      */
     public void setIoprio(final int value) {
-        open();
         ioprio(value);
     }
 
@@ -235,7 +232,6 @@ public final class Sqe extends SqeSocketPreparation {
      * @param flags 32 bits
      */
     public void setRwFlags(final int flags) {
-        open();
         rwFlags(flags);
     }
 
@@ -245,7 +241,7 @@ public final class Sqe extends SqeSocketPreparation {
      * @param len 32 bits
      */
     public void setLen(final int len) {
-        open().putInt(base() + LEN, len);
+        len(len);
     }
 
     /**
@@ -254,7 +250,7 @@ public final class Sqe extends SqeSocketPreparation {
      * @return the user data set so far
      */
     public long getData64() {
-        return open().getLong(base() + USER_DATA);
+        return getWord(USER_DATA);
     }
 
     @Override
@@ -262,14 +258,12 @@ public final class Sqe extends SqeSocketPreparation {
         if (isDetached()) {
             return "Sqe[closed]";
         }
-        final ByteBuffer slot = open();
-        final int at = base();
-        return "Sqe[" + ConstantNames.opcode(Byte.toUnsignedInt(slot.get(at + OPCODE)))
-                + ", flags=0x" + Integer.toHexString(Byte.toUnsignedInt(slot.get(at + FLAGS)))
-                + ", fd=" + slot.getInt(at + FD)
-                + ", addr=0x" + Long.toHexString(slot.getLong(at + ADDR))
-                + ", len=" + slot.getInt(at + LEN)
-                + ", off=" + slot.getLong(at + OFF)
-                + ", userData=0x" + Long.toHexString(slot.getLong(at + USER_DATA)) + "]";
+        return "Sqe[" + ConstantNames.opcode((int) get(OPCODE, Byte.BYTES))
+                + ", flags=0x" + Long.toHexString(get(FLAGS, Byte.BYTES))
+                + ", fd=" + (int) get(FD, Integer.BYTES)
+                + ", addr=0x" + Long.toHexString(getWord(ADDR))
+                + ", len=" + get(LEN, Integer.BYTES)
+                + ", off=" + getWord(OFF)
+                + ", userData=0x" + Long.toHexString(getWord(USER_DATA)) + "]";
     }
 }

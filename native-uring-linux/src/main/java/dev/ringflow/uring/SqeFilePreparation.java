@@ -13,13 +13,12 @@ import static dev.ringflow.uring.UringConstants.IORING_OP_WRITE;
 import static dev.ringflow.uring.UringConstants.IORING_OP_WRITEV;
 import static dev.ringflow.uring.UringConstants.IORING_OP_WRITE_FIXED;
 
-import java.nio.ByteBuffer;
 import java.nio.LongBuffer;
 
 /** The prep functions for files; {@link Sqe} tells what holds for all of them. */
 abstract class SqeFilePreparation extends SqeSlot {
-    SqeFilePreparation(final ByteBuffer memory, final LongBuffer words, final int base) {
-        super(memory, words, base);
+    SqeFilePreparation(final LongBuffer words) {
+        super(words);
     }
 
     /**

@@ -14,13 +14,12 @@ import static dev.ringflow.uring.UringConstants.IORING_OP_SHUTDOWN;
 import static dev.ringflow.uring.UringConstants.IORING_OP_SOCKET;
 import static dev.ringflow.uring.UringConstants.IORING_RECV_MULTISHOT;
 
-import java.nio.ByteBuffer;
 import java.nio.LongBuffer;
 
 /** The prep functions for sockets; {@link Sqe} tells what holds for all of them. */
 abstract class SqeSocketPreparation extends SqeFilePreparation {
-    SqeSocketPreparation(final ByteBuffer memory, final LongBuffer words, final int base) {
-        super(memory, words, base);
+    SqeSocketPreparation(final LongBuffer words) {
+        super(words);
     }
 
     /**

@@ -26,9 +26,8 @@ final class SubmissionQueue {
     private final int flagsOffset;
     private final int droppedOffset;
     private final int entries;
-    private final int mask;
     private final boolean polled;
-    private final Sqe[] slots;
+    private Sqe[] slots;
 
     /** The head as last seen: never ahead of the kernel's. */
     private int knownHead;
@@ -54,13 +53,12 @@ final class SubmissionQueue {
         flagsOffset = params.getInt(ParamsLayout.SQ_FLAGS);
         droppedOffset = params.getInt(ParamsLayout.SQ_DROPPED);
         entries = ring.getInt(params.getInt(ParamsLayout.SQ_RING_ENTRIES));
-        mask = ring.getInt(params.getInt(ParamsLayout.SQ_RING_MASK));
         polled = (flags & IORING_SETUP_SQPOLL) != 0;
         final int stride = (flags & IORING_SETUP_SQE128) != 0 ? 2 * SqeSlot.SIZE : SqeSlot.SIZE;
         slots = new Sqe[entries];
         final LongBuffer words = sqes.asLongBuffer();
         for (int i = 0; i < entries; i++) {
-            slots[i] = new Sqe(sqes, words, i * stride);
+            slots[i] = new Sqe(words.slice(i * stride / Long.BYTES, SqeSlot.SIZE / Long.BYTES));
         }
         if ((flags & IORING_SETUP_NO_SQARRAY) == 0) {
             final int array = params.getInt(ParamsLayout.SQ_ARRAY);
@@ -75,17 +73,27 @@ final class SubmissionQueue {
 
     /** The next free entry, as a NOP, or null when the queue is full. */
     @Nullable Sqe next() {
+        final Sqe[] all = slots;
         final int tail = sqeTail;
-        if (tail - knownHead >= entries) {
-            knownHead = head();
-            if (tail - knownHead >= entries) {
-                return null;
-            }
+        if (tail - knownHead >= all.length && isFull(tail)) {
+            return null;
         }
         sqeTail = tail + 1;
-        final Sqe sqe = slots[tail & mask];
+        final Sqe sqe = all[tail & all.length - 1];
         sqe.reset();
         return sqe;
+    }
+
+    private boolean isFull(final int tail) {
+        requireAttached();
+        knownHead = head();
+        return tail - knownHead >= slots.length;
+    }
+
+    private void requireAttached() {
+        if (ring == Memory.nothing()) {
+            throw new IllegalStateException("the ring is closed");
+        }
     }
 
     /** Publishes what was handed out, and tells how many published entries the kernel has not taken yet. */
@@ -141,6 +149,8 @@ final class SubmissionQueue {
         for (final Sqe slot : slots) {
             slot.detach();
         }
+        slots = new Sqe[0]; // always full, so that asking for an entry comes across the missing ring
+        knownHead = sqeTail;
     }
 
     @Override
@@ -155,7 +165,7 @@ final class SubmissionQueue {
                 .append(", flags=0x")
                 .append(Integer.toHexString(flags()));
         for (int i = head(); i != sqeTail; i++) {
-            text.append("\n  ").append(slots[i & mask]);
+            text.append("\n  ").append(slots[i & entries - 1]);
         }
         return text.append(']').toString();
     }

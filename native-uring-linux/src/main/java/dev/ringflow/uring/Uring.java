@@ -167,8 +167,7 @@ public final class Uring extends UringRegistration implements AutoCloseable {
      * @return an entry that is the caller's until the next submit; null when the queue is full: submit, then ask again
      */
     public @Nullable Sqe getSqe() {
-        requireOpen();
-        return sq.next();
+        return sq.next(); // of a closed ring, throws
     }
 
     /**
@@ -276,6 +275,7 @@ public final class Uring extends UringRegistration implements AutoCloseable {
                 flags |= wakeup();
             }
             enterCalls++;
+            cq.release();
             final int taken = isRegistrar()
                     ? call.call(registeredIndex, toSubmit, waitNr, flags | IORING_ENTER_REGISTERED_RING)
                     : call.call(fd, toSubmit, waitNr, flags);
@@ -359,6 +359,7 @@ public final class Uring extends UringRegistration implements AutoCloseable {
 
     private int enter(final int toSubmit, final int minComplete, final int flags) {
         enterCalls++;
+        cq.release(); // a handler may enter: the kernel must know what is consumed by then
         return isRegistrar()
                 ? LibC.ioUringEnter(registeredIndex, toSubmit, minComplete, flags | IORING_ENTER_REGISTERED_RING)
                 : LibC.ioUringEnter(fd, toSubmit, minComplete, flags);

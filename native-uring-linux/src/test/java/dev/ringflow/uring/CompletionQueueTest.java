@@ -80,15 +80,38 @@ class CompletionQueueTest {
     }
 
     @Test
-    void shouldGiveTheSlotBackBeforeTheHandlerRuns() {
+    void shouldGiveSlotsBackWhenAHandlerEntersTheKernel() {
         final FakeRing ring = new FakeRing(0, 0, IORING_FEAT_EXT_ARG);
         final CompletionQueue queue = ring.completionQueue();
         ring.post(1, 0);
+        ring.post(2, 0);
         final List<Integer> heads = new ArrayList<>();
 
-        queue.forEach((userData, res, flags) -> heads.add(ring.head()));
+        queue.forEach((userData, res, flags) -> {
+            queue.release(); // as every call into the kernel does
+            heads.add(ring.head());
+        });
 
-        assertThat(heads).containsExactly(1);
+        assertThat(heads).containsExactly(1, 2);
+    }
+
+    @Test
+    void shouldSeeNothingTwiceWhenAHandlerPeeks() {
+        final FakeRing ring = new FakeRing(0, 0, IORING_FEAT_EXT_ARG);
+        final CompletionQueue queue = ring.completionQueue();
+        for (int i = 1; i <= 4; i++) {
+            ring.post(i, 0);
+        }
+
+        queue.forEach((userData, res, flags) -> {
+            seen.add(userData);
+            if (userData == 1) {
+                seen.add(queue.peek().userData());
+                queue.advance(1);
+            }
+        });
+
+        assertThat(seen).containsExactly(1L, 2L, 3L, 4L);
     }
 
     @Test

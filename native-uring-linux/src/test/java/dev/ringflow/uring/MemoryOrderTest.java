@@ -31,18 +31,36 @@ class MemoryOrderTest {
     @Test
     void shouldReadTheCompletionTailWithAcquireBeforeTheEntries() throws IOException {
         assertThat(calls(CompletionQueue.class, "tail")).containsExactly("VarHandle.getAcquire");
+        assertThat(calls(CompletionQueue.class, "hasMore")).contains("CompletionQueue.tail");
         final List<String> forEach = calls(CompletionQueue.class, "forEach");
-        assertThat(forEach.indexOf("CompletionQueue.tail")).isBetween(0, forEach.indexOf("ByteBuffer.getLong"));
+        assertThat(forEach.indexOf("CompletionQueue.hasMore")).isBetween(0, forEach.indexOf("CompletionQueue.visit"));
     }
 
     @Test
-    void shouldPublishTheHeadWithReleaseAfterTheFieldsAreReadAndBeforeTheHandlerRuns() throws IOException {
-        assertThat(calls(CompletionQueue.class, "publish")).containsExactly("VarHandle.setRelease");
+    void shouldPublishTheHeadWithReleaseAfterTheEntriesAreRead() throws IOException {
+        assertThat(calls(CompletionQueue.class, "release")).contains("VarHandle.setRelease");
+        assertThat(all(CompletionQueue.class)).doesNotContain("VarHandle.set", "VarHandle.setOpaque");
         final List<String> forEach = calls(CompletionQueue.class, "forEach");
-        final int published = forEach.indexOf("CompletionQueue.publish");
-        assertThat(forEach.lastIndexOf("ByteBuffer.getLong")).isBetween(0, published);
-        assertThat(forEach.lastIndexOf("ByteBuffer.getInt")).isBetween(0, published);
-        assertThat(forEach.indexOf("CqeHandler.handle")).isGreaterThan(published);
+        assertThat(forEach.indexOf("CompletionQueue.visit")).isBetween(0, forEach.indexOf("CompletionQueue.release"));
+        assertThat(forEach.stream().filter("CompletionQueue.release"::equals).count())
+                .as("after each visit, and when a handler throws")
+                .isGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void shouldReadAnEntryBeforeTheHandlerRuns() throws IOException {
+        final List<String> visit = calls(CompletionQueue.class, "visit");
+        assertThat(visit.lastIndexOf("CompletionQueue.copy")).isBetween(0, visit.indexOf("CqeHandler.handle"));
+        assertThat(visit).doesNotContain("LongBuffer.get");
+        assertThat(calls(CompletionQueue.class, "copy")).contains("LongBuffer.get");
+    }
+
+    @Test
+    void shouldTellTheKernelWhatIsConsumedBeforeEnteringIt() throws IOException {
+        final List<String> enter = calls(Uring.class, "enter");
+        assertThat(enter.indexOf("CompletionQueue.release")).isBetween(0, enter.indexOf("LibC.ioUringEnter"));
+        final List<String> submit = calls(Uring.class, "submit");
+        assertThat(submit.indexOf("CompletionQueue.release")).isBetween(0, submit.indexOf("ExtendedEnter.call"));
     }
 
     @Test

@@ -1,9 +1,11 @@
 package dev.ringflow.buffer;
 
 import dev.ringflow.Ring;
+import dev.ringflow.RingClosedException;
 import java.nio.ByteBuffer;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jctools.queues.varhandle.MpmcVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
@@ -65,13 +67,17 @@ public final class BufferPool implements AutoCloseable {
             return call.call();
         }
         CompletableFuture<Integer> result = new CompletableFuture<>();
-        ring.execute(() -> {
-            try {
-                result.complete(call.call());
-            } catch (Throwable t) {
-                result.completeExceptionally(t);
-            }
-        });
+        try {
+            ring.execute(() -> {
+                try {
+                    result.complete(call.call());
+                } catch (Throwable t) {
+                    result.completeExceptionally(t);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            throw new RingClosedException("A pool for " + ring + " cannot be made: the ring is closed", e);
+        }
         return result.join();
     }
 
@@ -86,8 +92,13 @@ public final class BufferPool implements AutoCloseable {
             throw new IllegalStateException("The pool is closed");
         }
         RingBuffer buffer = free.poll();
-        if (buffer != null) {
-            buffer.leased();
+        if (buffer == null) {
+            return null;
+        }
+        buffer.leased();
+        if (closed.get()) { // meanwhile: whoever closed it did not see this one
+            buffer.close();
+            throw new IllegalStateException("The pool is closed");
         }
         return buffer;
     }
@@ -175,7 +186,7 @@ public final class BufferPool implements AutoCloseable {
         if (registeredIndex >= 0 && free.size() == count && unregistered.compareAndSet(false, true)) {
             try {
                 ring.execute(() -> ring.unsafeDriver().unregisterBuffer(registeredIndex));
-            } catch (java.util.concurrent.RejectedExecutionException ringClosed) {
+            } catch (RejectedExecutionException ringClosed) {
                 // a closed ring has no registrations
             }
         }

@@ -35,8 +35,7 @@ final class FileCalls {
             return new OpenFile(
                     channel, path.toAbsolutePath(), OpenFlags.has(flags, OpenFlags.APPEND), attributes.fileKey());
         } catch (java.nio.file.NoSuchFileException deletedMeanwhile) {
-            return new OpenFile(
-                    channel, path.toAbsolutePath(), OpenFlags.has(flags, OpenFlags.APPEND), new Object());
+            return new OpenFile(channel, path.toAbsolutePath(), OpenFlags.has(flags, OpenFlags.APPEND), new Object());
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;

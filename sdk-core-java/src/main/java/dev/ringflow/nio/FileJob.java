@@ -102,17 +102,20 @@ final class FileJob implements Runnable, Pending {
     }
 
     /** What was opened, once finished. */
-    @Nullable OpenFile opened() {
+    @Nullable
+    OpenFile opened() {
         return opened;
     }
 
     /** A result that is no number, once finished. */
-    @Nullable Object answer() {
+    @Nullable
+    Object answer() {
         return answer;
     }
 
     /** Why it failed, once finished. */
-    @Nullable Throwable failure() {
+    @Nullable
+    Throwable failure() {
         return failure;
     }
 

@@ -125,13 +125,15 @@ final class NioDriver implements Driver {
             case READ, WRITE, SYNC, STAT, TRUNCATE -> files.start(operation, state(operation, OpenFile.class));
             case LISTEN -> listen(operation);
             case CONNECT -> new ConnectingSocket(this, operation).start();
-            case ACCEPT, ACCEPT_MULTISHOT -> state(operation, ListeningSocket.class).accept(operation);
+            case ACCEPT, ACCEPT_MULTISHOT ->
+                state(operation, ListeningSocket.class).accept(operation);
             case RECEIVE -> state(operation, StreamSocket.class).receive(operation);
             case SEND -> state(operation, StreamSocket.class).send(operation);
             case SHUTDOWN -> state(operation, StreamSocket.class).shutdownOutput(operation);
             case CLOSE -> closeHandle(operation);
-            default -> throw new UnsupportedOperationException(
-                    operation.opCode() + " is not supported by the driver " + name());
+            default ->
+                throw new UnsupportedOperationException(
+                        operation.opCode() + " is not supported by the driver " + name());
         }
     }
 

@@ -37,7 +37,8 @@ public final class NioDriverProvider implements DriverProvider {
         return DriverAvailability.usable(
                 NAME,
                 "Java " + System.getProperty("java.version") + " on " + System.getProperty("os.name") + " selects with "
-                        + SelectorProvider.provider().getClass().getSimpleName() + ", and has files on helper threads.");
+                        + SelectorProvider.provider().getClass().getSimpleName()
+                        + ", and has files on helper threads.");
     }
 
     /** Opens a selector; the sizes in the options mean nothing to it, since its queues have no bounds. */

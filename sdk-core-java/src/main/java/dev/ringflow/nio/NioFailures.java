@@ -30,7 +30,9 @@ final class NioFailures {
                 "EFBIG",
                 "The file would be larger than the file system or the process limit (ulimit -f) allows."),
         new SystemText(
-                "Too many open files in system", "ENFILE", "The whole system has no file descriptor left (fs.file-max)."),
+                "Too many open files in system",
+                "ENFILE",
+                "The whole system has no file descriptor left (fs.file-max)."),
         new SystemText(
                 "Too many open files", "EMFILE", "Close files or sockets, or raise the process limit (ulimit -n)."),
         new SystemText("Input/output error", "EIO", "The device reports an error: see the kernel's log."),
@@ -108,13 +110,15 @@ final class NioFailures {
         String message = text(io);
         if (io instanceof ClosedChannelException || message.startsWith("Broken pipe")) {
             return caused(
-                    new SocketException("Broken pipe: " + operation.owner()
-                            + " was shut down for sending, or its peer has gone"),
+                    new SocketException(
+                            "Broken pipe: " + operation.owner() + " was shut down for sending, or its peer has gone"),
                     io);
         } else if (message.startsWith("Connection reset")) {
             return caused(new SocketException("Connection reset: " + operation.owner()), io);
         } else if (io.getClass() == IOException.class || io instanceof SocketException) {
-            return known(message) == null ? caused(new SocketException(message + ": " + operation.owner()), io) : other(operation, io);
+            return known(message) == null
+                    ? caused(new SocketException(message + ": " + operation.owner()), io)
+                    : other(operation, io);
         }
         return io;
     }

@@ -42,7 +42,8 @@ final class OpenFile implements Closeable {
         return appends;
     }
 
-    @Nullable Object key() {
+    @Nullable
+    Object key() {
         return key;
     }
 

@@ -59,8 +59,7 @@ abstract class SelectableSocket implements Closeable {
     }
 
     /** Puts an operation into a queue and waits for the channel. */
-    final void enqueue(WaitQueue queue, Operation operation, ByteBuffer memory, int interest)
-            throws IOException {
+    final void enqueue(WaitQueue queue, Operation operation, ByteBuffer memory, int interest) throws IOException {
         await(interest);
         queue.add(operation, memory);
     }

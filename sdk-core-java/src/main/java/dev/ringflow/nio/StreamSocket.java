@@ -138,8 +138,7 @@ final class StreamSocket extends SelectableSocket {
         channel.shutdownOutput();
         for (var first = sends.first(); first != null; first = sends.first()) {
             sends.remove(first);
-            completions.failed(
-                    first.operation, NioFailures.of(first.operation, new SocketException("Broken pipe")));
+            completions.failed(first.operation, NioFailures.of(first.operation, new SocketException("Broken pipe")));
         }
         awaitNoMore(SelectionKey.OP_WRITE);
         completions.done(operation, 0);

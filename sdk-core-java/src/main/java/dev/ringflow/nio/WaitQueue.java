@@ -42,7 +42,8 @@ final class WaitQueue {
         return head == null;
     }
 
-    @Nullable Entry first() {
+    @Nullable
+    Entry first() {
         return head;
     }
 

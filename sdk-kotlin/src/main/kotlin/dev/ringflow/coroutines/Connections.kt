@@ -35,9 +35,8 @@ import kotlin.coroutines.intrinsics.suspendCoroutineUninterceptedOrReturn
  *
  * ### Back-pressure
  *
- * The next connection is asked for when the collector has returned from the one before. Meanwhile at most 64 accepted
- * connections wait in the stream (and those of the moment in which the kernel is asked to stop); all others wait in the
- * kernel's backlog.
+ * The next connection is asked for when the collector has returned from the one before. When 64 accepted connections
+ * wait for it in the stream, the kernel is asked to accept no more; from then on connections wait in its backlog.
  *
  * ### Cancellation
  *
@@ -49,9 +48,7 @@ public fun RingServerSocket.connections(): Flow<RingSocket> = ConnectionFlow(thi
  * Emits without the look at the job that `flow { }` takes before each emission: that would lose the connection of a
  * collector cancelled at this very moment.
  */
-private class ConnectionFlow(
-    private val server: RingServerSocket
-) : Flow<RingSocket> {
+private class ConnectionFlow(private val server: RingServerSocket) : Flow<RingSocket> {
     override suspend fun collect(collector: FlowCollector<RingSocket>) {
         server.connectionStream().use { stream ->
             while (true) {
@@ -81,10 +78,8 @@ private suspend fun ConnectionStream.next(): RingSocket? {
     return deliver(socket, RingSocket::closeAsync, currentCoroutineContext()[Job])
 }
 
-private class NextConnection(
-    caller: Continuation<*>,
-    private val stream: ConnectionStream
-) : ResourceCall<RingSocket>(caller, RingSocket::closeAsync) {
+private class NextConnection(caller: Continuation<*>, private val stream: ConnectionStream) :
+    SuspendedCall<RingSocket>(caller) {
     override fun requestCancel() {
         stream.giveUp(this)
     }

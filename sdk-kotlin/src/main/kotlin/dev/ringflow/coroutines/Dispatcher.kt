@@ -59,9 +59,8 @@ public val Ring.dispatcher: CoroutineDispatcher
     get() = companion(RingDispatcher::class.java, ::RingDispatcher)
 
 @OptIn(InternalCoroutinesApi::class)
-internal class RingDispatcher(
-    private val ring: Ring
-) : CoroutineDispatcher(),
+internal class RingDispatcher(private val ring: Ring) :
+    CoroutineDispatcher(),
     Delay {
     override fun isDispatchNeeded(context: CoroutineContext): Boolean = !ring.isLoopThread
 
@@ -84,22 +83,19 @@ internal class RingDispatcher(
         }
     }
 
-    override fun invokeOnTimeout(timeMillis: Long, block: Runnable, context: CoroutineContext): DisposableHandle =
-        try {
-            val timer = ring.scheduleNanos(nanos(timeMillis), Timeout(block, context))
-            DisposableHandle { timer.cancel() }
-        } catch (_: RingClosedException) {
-            super.invokeOnTimeout(timeMillis, block, context) // a cleanup may still set itself a limit
-        }
+    override fun invokeOnTimeout(timeMillis: Long, block: Runnable, context: CoroutineContext): DisposableHandle = try {
+        val timer = ring.scheduleNanos(nanos(timeMillis), Timeout(block, context))
+        DisposableHandle { timer.cancel() }
+    } catch (_: RingClosedException) {
+        super.invokeOnTimeout(timeMillis, block, context) // a cleanup may still set itself a limit
+    }
 
     private fun nanos(millis: Long): Long =
         if (millis >= Long.MAX_VALUE / NANOS_PER_MILLI) Long.MAX_VALUE else millis * NANOS_PER_MILLI
 
     override fun toString(): String = "RingDispatcher[$ring]"
 
-    private inner class DelayedResume(
-        private val continuation: CancellableContinuation<Unit>
-    ) : RingTask {
+    private inner class DelayedResume(private val continuation: CancellableContinuation<Unit>) : RingTask {
         @OptIn(ExperimentalCoroutinesApi::class)
         override fun run() {
             with(continuation) { resumeUndispatched(Unit) }
@@ -112,10 +108,7 @@ internal class RingDispatcher(
         }
     }
 
-    private class Timeout(
-        private val block: Runnable,
-        private val context: CoroutineContext
-    ) : RingTask {
+    private class Timeout(private val block: Runnable, private val context: CoroutineContext) : RingTask {
         override fun run() {
             block.run()
         }

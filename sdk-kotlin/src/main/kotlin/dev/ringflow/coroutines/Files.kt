@@ -42,7 +42,7 @@ public suspend fun Ring.openFile(path: Path, vararg options: OpenOption): RingFi
  *
  * Cancelling asks the kernel to stop, and the call returns when the kernel has let go of the buffer. If bytes were read
  * all the same, the call returns their number, and the next suspension point throws; otherwise it throws the
- * `CancellationException`.
+ * `CancellationException`. A `withTimeout` around the call throws in both cases: the buffer's position tells which.
  *
  * @param buffer where to
  * @param position where from, in bytes from the beginning of the file
@@ -64,7 +64,7 @@ public suspend fun RingFile.read(buffer: ByteBuffer, position: Long): Int = awai
  *
  * Cancelling asks the kernel to stop, and the call returns when the kernel has let go of the buffer. If bytes were read
  * all the same, the call returns their number, and the next suspension point throws; otherwise it throws the
- * `CancellationException`.
+ * `CancellationException`. A `withTimeout` around the call throws in both cases: the buffer's position tells which.
  *
  * @param buffer a lease, whose position moves behind the bytes
  * @param position where from, in bytes from the beginning of the file
@@ -137,7 +137,7 @@ public suspend fun RingFile.readFully(buffer: RingBuffer, position: Long): Int =
  *
  * Cancelling asks the kernel to stop, and the call returns when the kernel has let go of the buffer. If bytes were
  * written all the same, the call returns their number, and the next suspension point throws; otherwise it throws the
- * `CancellationException`.
+ * `CancellationException`. A `withTimeout` around the call throws in both cases: the buffer's position tells which.
  *
  * @param buffer where from
  * @param position where to, in bytes from the beginning of the file; a file opened with `APPEND` ignores it
@@ -158,7 +158,7 @@ public suspend fun RingFile.write(buffer: ByteBuffer, position: Long): Int = awa
  *
  * Cancelling asks the kernel to stop, and the call returns when the kernel has let go of the buffer. If bytes were
  * written all the same, the call returns their number, and the next suspension point throws; otherwise it throws the
- * `CancellationException`.
+ * `CancellationException`. A `withTimeout` around the call throws in both cases: the buffer's position tells which.
  *
  * @param buffer a lease, whose position moves behind the bytes
  * @param position where to, in bytes from the beginning of the file; a file opened with `APPEND` ignores it

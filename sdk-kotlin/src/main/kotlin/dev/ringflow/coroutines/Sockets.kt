@@ -69,7 +69,7 @@ public suspend fun RingServerSocket.accept(): RingSocket = awaitResource(RingSoc
  *
  * Cancelling asks the kernel to stop, and the call returns when the kernel has let go of the buffer. If bytes were
  * received all the same, the call returns their number, and the next suspension point throws; otherwise it throws the
- * `CancellationException`.
+ * `CancellationException`. A `withTimeout` around the call throws in both cases: the buffer's position tells which.
  *
  * @param buffer where to
  * @return the number of bytes, -1 when the peer has shut its side down, 0 if nothing remains in the buffer
@@ -88,7 +88,7 @@ public suspend fun RingSocket.receive(buffer: ByteBuffer): Int = await { receive
  *
  * Cancelling asks the kernel to stop, and the call returns when the kernel has let go of the buffer. If bytes were
  * received all the same, the call returns their number, and the next suspension point throws; otherwise it throws the
- * `CancellationException`.
+ * `CancellationException`. A `withTimeout` around the call throws in both cases: the buffer's position tells which.
  *
  * @param buffer a lease, whose position moves behind the bytes
  * @return the number of bytes, -1 when the peer has shut its side down, 0 if nothing remains in the buffer
@@ -149,7 +149,7 @@ public suspend fun RingSocket.receiveFully(buffer: RingBuffer): Int = await { re
  *
  * Cancelling asks the kernel to stop, and the call returns when the kernel has let go of the buffer. If bytes were sent
  * all the same, the call returns their number, and the next suspension point throws; otherwise it throws the
- * `CancellationException`.
+ * `CancellationException`. A `withTimeout` around the call throws in both cases: the buffer's position tells which.
  *
  * @param buffer where from
  * @return the number of bytes, at least 1 unless nothing remains
@@ -167,7 +167,7 @@ public suspend fun RingSocket.send(buffer: ByteBuffer): Int = await { send(buffe
  *
  * Cancelling asks the kernel to stop, and the call returns when the kernel has let go of the buffer. If bytes were sent
  * all the same, the call returns their number, and the next suspension point throws; otherwise it throws the
- * `CancellationException`.
+ * `CancellationException`. A `withTimeout` around the call throws in both cases: the buffer's position tells which.
  *
  * @param buffer a lease, whose position moves behind the bytes
  * @return the number of bytes, at least 1 unless nothing remains

@@ -31,9 +31,8 @@ import kotlin.coroutines.resumeWithException
  * coroutine that suspends or the ring that completes, finds what the other one left and finishes: the coroutine takes
  * the outcome and never suspends, or the ring resumes it.
  */
-internal open class SuspendedCall<T>(
-    private val caller: Continuation<*>
-) : RingCallback<T>,
+internal open class SuspendedCall<T>(private val caller: Continuation<*>) :
+    RingCallback<T>,
     (Throwable?) -> Unit {
     private val job = caller.context[Job]
     private var watch: DisposableHandle? = null
@@ -46,7 +45,7 @@ internal open class SuspendedCall<T>(
 
     /** The cancellation of the caller's job, null while it is active. */
     @OptIn(InternalCoroutinesApi::class)
-    protected fun cancellation(): CancellationException? =
+    private fun cancellation(): CancellationException? =
         if (job == null || job.isActive) null else job.getCancellationException()
 
     /** A coroutine that is cancelled already asks nothing of the kernel. */
@@ -83,7 +82,7 @@ internal open class SuspendedCall<T>(
         ring?.cancel(submitted, activation)
     }
 
-    override fun completed(value: T): Boolean {
+    final override fun completed(value: T): Boolean {
         settle(value ?: Unit)
         return true
     }
@@ -93,7 +92,7 @@ internal open class SuspendedCall<T>(
     }
 
     /** Ends the ring's part. */
-    protected fun settle(outcome: Any) {
+    private fun settle(outcome: Any) {
         if (STATE.compareAndSet(this, null, outcome)) return
         watch?.dispose()
         @Suppress("UNCHECKED_CAST") // await() promises no more than what T says
@@ -115,30 +114,11 @@ internal open class SuspendedCall<T>(
     private fun cancelledByOthers(cause: CancellationException) =
         IOException("The operation was cancelled, though its coroutine was not: ${cause.message}", cause)
 
-    internal class Failure(
-        val cause: Throwable
-    )
+    private class Failure(val cause: Throwable)
 
     private companion object {
         val STATE: AtomicReferenceFieldUpdater<SuspendedCall<*>, Any?> =
             AtomicReferenceFieldUpdater.newUpdater(SuspendedCall::class.java, Any::class.java, "state")
-    }
-}
-
-/** A call that delivers something that has to be closed: what a cancelled caller can no longer take is closed. */
-internal open class ResourceCall<T : Any>(
-    caller: Continuation<*>,
-    private val discard: (T) -> Unit
-) : SuspendedCall<T>(caller) {
-    final override fun completed(value: T): Boolean {
-        val cancellation = cancellation()
-        if (cancellation == null) {
-            settle(value)
-        } else {
-            discard(value)
-            settle(Failure(cancellation))
-        }
-        return true
     }
 }
 
@@ -161,26 +141,21 @@ internal suspend inline fun awaitDone(crossinline start: (RingCallback<Void?>) -
         call.suspendOrTake()
     }
 
-/**
- * As [await], for something that has to be closed. The job may be cancelled while the result is on its way to another
- * dispatcher's thread, so it is looked at once more on arrival.
- */
+/** As [await], for something that has to be closed. */
 internal suspend inline fun <T : Any> awaitResource(
-    noinline discard: (T) -> Unit,
+    discard: (T) -> Unit,
     crossinline start: (RingCallback<T>) -> Unit
 ): T {
-    val resource: T = suspendCoroutineUninterceptedOrReturn { caller ->
-        val call = ResourceCall(caller, discard)
-        call.throwIfCancelled()
-        start(call)
-        call.suspendOrTake()
-    }
+    val resource: T = await(start)
     return deliver(resource, discard, currentCoroutineContext()[Job])
 }
 
-/** Hands a resource to an active coroutine; closes it for a cancelled one. */
+/**
+ * Hands a resource to a coroutine that is active; for a cancelled one, closes it. That is looked at on arrival, because
+ * the job may be cancelled while the result is on its way to another dispatcher's thread.
+ */
 @OptIn(InternalCoroutinesApi::class)
-internal fun <T> deliver(resource: T, discard: (T) -> Unit, job: Job?): T {
+internal inline fun <T> deliver(resource: T, discard: (T) -> Unit, job: Job?): T {
     if (job != null && !job.isActive) {
         discard(resource)
         throw job.getCancellationException()

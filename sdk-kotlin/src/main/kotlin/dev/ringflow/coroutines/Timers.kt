@@ -48,9 +48,7 @@ private suspend fun Ring.awaitTime(nanoTime: Long) {
     }
 }
 
-private class Alarm(
-    private val continuation: CancellableContinuation<Unit>
-) : RingTask {
+private class Alarm(private val continuation: CancellableContinuation<Unit>) : RingTask {
     override fun run() {
         continuation.resume(Unit)
     }

@@ -52,18 +52,14 @@ private suspend fun withoutDebugMode(dispatcher: CoroutineDispatcher, block: sus
 }
 
 /** The same reads with the core's callbacks alone. */
-private class CallbackReads(
-    private val file: RingFile,
-    private val buffer: ByteBuffer
-) : RingCallback<Int> {
+private class CallbackReads(private val file: RingFile, private val buffer: ByteBuffer) : RingCallback<Int> {
     private var left = READS
     private var whenDone: () -> Unit = {}
 
-    suspend fun run() =
-        suspendCoroutine { caller ->
-            whenDone = { caller.resume(Unit) }
-            file.read(buffer.clear(), 0, this)
-        }
+    suspend fun run() = suspendCoroutine { caller ->
+        whenDone = { caller.resume(Unit) }
+        file.read(buffer.clear(), 0, this)
+    }
 
     override fun completed(value: Int): Boolean {
         if (--left > 0) file.read(buffer.clear(), 0, this) else whenDone()

@@ -26,7 +26,9 @@ import kotlin.time.Duration.Companion.milliseconds
 class CancellationSpec :
     FunSpec({
         onEachDriver {
-            test("cancelling a receive on an idle socket reaches the kernel, which no longer touches the buffer") { ring ->
+            test(
+                "cancelling a receive on an idle socket reaches the kernel, which no longer touches the buffer"
+            ) { ring ->
                 for (dispatcher in listOf(ring.dispatcher, Dispatchers.Default)) {
                     val (client, server) = ring.pair()
                     val buffer = ByteBuffer.allocateDirect(64)
@@ -62,7 +64,9 @@ class CancellationSpec :
                     withContext(dispatcher) {
                         val (client, server) = ring.pair()
                         val buffer = ByteBuffer.allocateDirect(8)
-                        shouldThrow<TimeoutCancellationException> { withTimeout(20.milliseconds) { client.receive(buffer) } }
+                        shouldThrow<TimeoutCancellationException> {
+                            withTimeout(20.milliseconds) { client.receive(buffer) }
+                        }
                         withTimeoutOrNull(20.milliseconds) { client.receiveFully(buffer) } shouldBe null
                         currentCoroutineContext().isActive shouldBe true
                         server.sendFully(direct(bytes(8)))
@@ -102,7 +106,8 @@ class CancellationSpec :
                     val accepted = ConcurrentLinkedQueue<RingSocket>()
                     repeat(1000) {
                         val accepting = launch(dispatcher) { accepted.add(server.accept()) }
-                        val connecting = launch(Dispatchers.Default) { ring.connect(server.localAddress()).closeAndJoin() }
+                        val connecting =
+                            launch(Dispatchers.Default) { ring.connect(server.localAddress()).closeAndJoin() }
                         random.pause()
                         accepting.cancel()
                         joinAll(accepting, connecting)

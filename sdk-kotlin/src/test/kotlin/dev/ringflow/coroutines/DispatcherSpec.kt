@@ -24,8 +24,8 @@ import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeout
 import kotlinx.coroutines.yield
 import java.nio.ByteBuffer
-import java.util.concurrent.Executors
 import java.util.concurrent.ExecutorService
+import java.util.concurrent.Executors
 import kotlin.time.Duration.Companion.hours
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
@@ -64,19 +64,24 @@ class DispatcherSpec :
                 Executors.newSingleThreadExecutor().use("own thread") { own ->
                     withContext(own.asCoroutineDispatcher()) {
                         val thread = Thread.currentThread()
-                        withTempFile(bytes(10)) { path ->
-                            ring.openFile(path).use { file ->
-                                file.read(ByteBuffer.allocateDirect(10), 0) shouldBe 10
-                                Thread.currentThread() shouldBeSameInstanceAs thread
-                                file.closeAndJoin()
-                                Thread.currentThread() shouldBeSameInstanceAs thread
-                            }
+                        val (client, server) = ring.pair()
+                        val sending = launch(ring.dispatcher) {
+                            until("the receive is in flight") { ring.inFlight() == 1L }
+                            server.sendFully(direct(bytes(10)))
                         }
+                        client.receive(ByteBuffer.allocateDirect(10)) shouldBe 10
+                        Thread.currentThread() shouldBeSameInstanceAs thread
+                        sending.join()
+                        client.closeAndJoin()
+                        Thread.currentThread() shouldBeSameInstanceAs thread
                     }
                 }
             }
 
-            test("operations, delay and withTimeout from virtual threads", enabled = newVirtualThreads != null) { ring ->
+            test(
+                "operations, delay and withTimeout from virtual threads",
+                enabled = newVirtualThreads != null
+            ) { ring ->
                 (newVirtualThreads!!.invoke(null) as ExecutorService).use("virtual") { virtual ->
                     withContext(virtual.asCoroutineDispatcher()) {
                         val (client, server) = ring.pair()
@@ -136,7 +141,9 @@ class DispatcherSpec :
             test("100,000 resumptions in a row need no deep stack") { ring ->
                 withContext(ring.dispatcher) {
                     val chain = List(100_000) { CompletableDeferred<Int>() }
-                    for (i in 1 until chain.size) launch(start = UNDISPATCHED) { chain[i].complete(chain[i - 1].await() + 1) }
+                    for (i in 1 until chain.size) {
+                        launch(start = UNDISPATCHED) { chain[i].complete(chain[i - 1].await() + 1) }
+                    }
                     delay(1.milliseconds) // goes on from a timer, as from a completion
                     chain[0].complete(0)
                     chain.last().await() shouldBe 99_999
@@ -285,9 +292,8 @@ class DispatcherSpec :
 private val newVirtualThreads =
     Executors::class.java.methods.find { it.name == "newVirtualThreadPerTaskExecutor" }
 
-private inline fun <T> ExecutorService.use(what: String, block: (ExecutorService) -> T): T =
-    try {
-        block(this)
-    } finally {
-        check(shutdownNow().isEmpty()) { "$what has work left" }
-    }
+private inline fun <T> ExecutorService.use(what: String, block: (ExecutorService) -> T): T = try {
+    block(this)
+} finally {
+    check(shutdownNow().isEmpty()) { "$what has work left" }
+}

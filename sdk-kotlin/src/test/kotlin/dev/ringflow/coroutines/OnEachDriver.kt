@@ -17,6 +17,8 @@ import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeout
 import java.net.InetAddress
 import java.net.InetSocketAddress
+import java.net.SocketException
+import java.net.SocketTimeoutException
 import java.nio.ByteBuffer
 import java.nio.channels.SocketChannel
 import java.nio.file.Files
@@ -37,10 +39,7 @@ internal fun FunSpec.onEachDriver(tests: suspend DriverTests.() -> Unit) {
     }
 }
 
-internal class DriverTests(
-    val driver: String,
-    private val scope: FunSpecContainerScope
-) {
+internal class DriverTests(val driver: String, private val scope: FunSpecContainerScope) {
     fun open(): Ring = Ring.open(RingOptions.builder().driver(driver).build())
 
     /** A test with a ring of its own, in which no callback may throw. */
@@ -59,7 +58,7 @@ internal class DriverTests(
 /** Fails after a minute, also if what it waits for cannot be cancelled. */
 internal suspend fun <T> bounded(block: suspend CoroutineScope.() -> T): T {
     val work = CoroutineScope(SupervisorJob()).async(Dispatchers.Default, block = block)
-    return withContext(Dispatchers.Default) { withTimeout(60.seconds) { work.await() } }
+    return withContext(Dispatchers.IO) { withTimeout(60.seconds) { work.await() } }
 }
 
 /** Looks until something is so. */
@@ -79,22 +78,23 @@ internal suspend fun Ring.openHandles(): Long = withContext(dispatcher) { metric
 internal suspend fun Ring.inFlight(): Long = withContext(dispatcher) { metrics().inFlight() }
 
 /** Two ends of a connection. */
-internal suspend fun Ring.pair(): Pair<RingSocket, RingSocket> =
-    listen(ANY_PORT).use { server ->
-        val client = connect(server.localAddress())
-        client to server.accept()
-    }
+internal suspend fun Ring.pair(): Pair<RingSocket, RingSocket> = listen(ANY_PORT).use { server ->
+    val client = connect(server.localAddress())
+    client to server.accept()
+}
 
 /** A client that is no part of any ring. */
 internal fun RingServerSocket.plainClient(): SocketChannel = SocketChannel.open(localAddress())
 
-/** Whether the other side has closed. */
-internal fun SocketChannel.readsEnd(): Boolean =
-    try {
-        read(ByteBuffer.allocate(1)) == -1
-    } catch (_: java.io.IOException) {
-        true // a connection that was closed with bytes unread is reset
-    }
+/** Whether the other side has closed, or does so within ten seconds. */
+internal fun SocketChannel.readsEnd(): Boolean = try {
+    socket().soTimeout = 10_000
+    socket().getInputStream().read() == -1
+} catch (_: SocketTimeoutException) {
+    false
+} catch (_: SocketException) {
+    true // a connection that was closed with bytes unread is reset
+}
 
 internal inline fun <T> withTempFile(content: ByteArray = ByteArray(0), block: (Path) -> T): T {
     val path = Files.createTempFile("ringflow", ".bin")

@@ -28,6 +28,7 @@ import java.io.FileNotFoundException
 import java.io.IOException
 import java.nio.ByteBuffer
 import java.util.concurrent.CompletableFuture
+import java.util.concurrent.CountDownLatch
 import java.util.concurrent.TimeUnit
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.coroutines.Continuation
@@ -199,7 +200,10 @@ class SuspendedCallSpec :
                     val held = HeldDispatcher()
                     var outcome: Result<RingFile>? = null
                     val opening = launch(held) { outcome = runCatching { ring.openFile(path) } }
+                    val suspended = CountDownLatch(1)
+                    ring.execute { suspended.await() } // so that the file does not come before
                     held.runHeld()
+                    suspended.countDown()
                     until("the file is there") { held.isHolding && ring.openHandles() == 1L }
                     opening.cancel()
                     held.runHeld()
@@ -221,9 +225,7 @@ private suspend fun asking(start: (RingCallback<Int>) -> Unit): Int {
     InternalForInheritanceCoroutinesApi::class,
     ExperimentalForInheritanceCoroutinesApi::class
 )
-private class WatchedJob(
-    private val job: Job
-) : Job by job {
+private class WatchedJob(private val job: Job) : Job by job {
     val watches = AtomicInteger()
 
     @Suppress("UNCHECKED_CAST") // the key says so

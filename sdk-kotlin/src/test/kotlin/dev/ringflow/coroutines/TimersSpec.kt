@@ -8,6 +8,7 @@ import io.kotest.matchers.collections.shouldContainExactly
 import io.kotest.matchers.longs.shouldBeGreaterThanOrEqual
 import io.kotest.matchers.longs.shouldBeLessThanOrEqual
 import io.kotest.matchers.shouldBe
+import kotlinx.coroutines.CoroutineName
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.TimeoutCancellationException
 import kotlinx.coroutines.async
@@ -23,6 +24,7 @@ import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeout
 import kotlinx.coroutines.withTimeoutOrNull
+import java.lang.ref.WeakReference
 import kotlin.random.Random
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.hours
@@ -74,6 +76,23 @@ class TimersSpec :
                 }
                 shouldThrow<TimeoutCancellationException> {
                     withContext(ring.dispatcher) { withTimeout(10.milliseconds) { delay(Long.MAX_VALUE - 1) } }
+                }
+            }
+
+            test("timers that are no longer needed keep nothing alive") { ring ->
+                val markers = withContext(ring.dispatcher) {
+                    List(10) {
+                        val marker = CoroutineName("number $it")
+                        withContext(marker) {
+                            withTimeout(1.hours) { delay(1.milliseconds) }
+                            withTimeoutOrNull(1.milliseconds) { delay(1.hours) }
+                        }
+                        WeakReference(marker)
+                    }
+                }
+                until("all are collected") {
+                    System.gc()
+                    markers.all { it.get() == null }
                 }
             }
 

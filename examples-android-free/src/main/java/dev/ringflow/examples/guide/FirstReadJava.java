@@ -17,7 +17,7 @@ public final class FirstReadJava {
         try (Ring ring = Ring.open();
                 RingFile file = ring.openFileAsync(path, READ).join()) {
             ByteBuffer buffer = ByteBuffer.allocateDirect(4096);
-            file.readFullyAsync(buffer, 0L).join();
+            file.readAsync(buffer, 0L).join();
             return StandardCharsets.UTF_8.decode(buffer.flip()).toString();
         }
     }

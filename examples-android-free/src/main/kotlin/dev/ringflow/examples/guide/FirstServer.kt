@@ -12,12 +12,11 @@ import java.nio.ByteBuffer
 import kotlin.time.Duration
 
 // snippet-begin: first-server
-suspend fun serve(server: RingServerSocket): Unit =
-    coroutineScope {
-        server.connections().collect { socket ->
-            launch { socket.use { echo(it) } }
-        }
+suspend fun serve(server: RingServerSocket): Unit = coroutineScope {
+    server.connections().collect { socket ->
+        launch { socket.use { echo(it) } }
     }
+}
 
 suspend fun echo(socket: RingSocket) {
     val buffer = ByteBuffer.allocateDirect(16 * 1024)
@@ -28,6 +27,6 @@ suspend fun echo(socket: RingSocket) {
 // snippet-end: first-server
 
 // snippet-begin: giving-up
-suspend fun receiveWithin(limit: Duration, socket: RingSocket, buffer: ByteBuffer): Int? =
-    withTimeoutOrNull(limit) { socket.receive(buffer) }
+suspend fun RingSocket.receiveWithin(limit: Duration, buffer: ByteBuffer): Int? =
+    withTimeoutOrNull(limit) { receive(buffer) }
 // snippet-end: giving-up

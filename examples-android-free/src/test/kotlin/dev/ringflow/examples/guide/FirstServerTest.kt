@@ -9,6 +9,7 @@ import dev.ringflow.coroutines.sendFully
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.nulls.shouldBeNull
 import io.kotest.matchers.shouldBe
+import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import java.net.InetSocketAddress
@@ -20,7 +21,9 @@ class FirstServerTest :
     FunSpec({
         val loopback = InetSocketAddress("127.0.0.1", 0)
 
-        fun onRing(block: suspend (Ring) -> Unit) = Ring.open().use { ring -> runBlocking(ring.dispatcher) { block(ring) } }
+        fun onRing(block: suspend CoroutineScope.(Ring) -> Unit) = Ring.open().use { ring ->
+            runBlocking(ring.dispatcher) { block(ring) }
+        }
 
         test("what clients send comes back to each of them").config(timeout = 30.seconds) {
             onRing { ring ->
@@ -46,7 +49,7 @@ class FirstServerTest :
                     val serving = launch { serve(server) }
                     ring.connect(server.localAddress()).use { client ->
                         val buffer = ByteBuffer.allocateDirect(5)
-                        receiveWithin(50.milliseconds, client, buffer).shouldBeNull()
+                        client.receiveWithin(50.milliseconds, buffer).shouldBeNull()
 
                         client.sendFully(bytes("still"))
                         client.receiveFully(buffer)

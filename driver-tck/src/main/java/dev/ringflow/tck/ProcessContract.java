@@ -1,0 +1,215 @@
+package dev.ringflow.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ringflow.Ring;
+import dev.ringflow.buffer.BufferPool;
+import dev.ringflow.buffer.RingBuffer;
+import dev.ringflow.file.RingFile;
+import dev.ringflow.net.RingServerSocket;
+import dev.ringflow.net.RingSocket;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+
+/** What a ring takes of its process, and gives back: descriptors, threads, mappings; and what children inherit. */
+public abstract class ProcessContract extends DriverContract {
+    /** For subclasses. */
+    protected ProcessContract() {}
+
+    /**
+     * How many rings the soak opens and closes.
+     *
+     * @return the number, more of them with {@code -Dringflow.soak=true}
+     */
+    protected int soakRounds() {
+        return Boolean.getBoolean("ringflow.soak") ? 20_000 : 2000;
+    }
+
+    @Test
+    void childProcessInheritsNothing() throws Exception {
+        Assumptions.assumeTrue(Files.isDirectory(Path.of("/proc/self/fd")), "no /proc here");
+        RingFile file = await(ring().openFileAsync(
+                        Bytes.file(directory, "open-in-the-parent", 10),
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE));
+        RingServerSocket server = await(ring().listenAsync(loopback()));
+        try (TcpPair pair = TcpPair.accepted(ring());
+                TcpPair other = TcpPair.connected(ring())) {
+            var accept = server.acceptAsync();
+            var receive = pair.ours().receiveAsync(Bytes.direct(1));
+            onLoop(ring(), () -> null);
+            Process child = new ProcessBuilder("ls", "-l", "/proc/self/fd")
+                    .redirectErrorStream(true)
+                    .start();
+            String listing = new String(child.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            assertThat(child.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+            assertThat(listing).contains("0 -> ").doesNotContain("open-in-the-parent");
+            for (String kind : List.of("socket:", "io_uring", "eventfd", "eventpoll")) {
+                assertThat(listing.toLowerCase(Locale.ROOT)).doesNotContain(kind);
+            }
+            accept.cancel(false);
+            receive.cancel(false);
+            assertThat(other.ours().isOpen()).isTrue();
+        }
+        await(file.closeAsync());
+    }
+
+    @Test
+    void ringsThatAreOpenedUsedCancelledAndClosedLeaveNothing() {
+        Leftovers.assumeVisible();
+        Path path = Bytes.file(directory, "a", 4096);
+        for (int i = 0; i < 20; i++) {
+            useOneRing(path, i); // classes, caches and pools are filled once
+        }
+        System.gc();
+        Leftovers before = Leftovers.now();
+        for (int i = 0; i < soakRounds(); i++) {
+            useOneRing(path, i);
+        }
+        System.gc();
+        eventually(
+                () -> "descriptors before " + before.descriptors() + ", after "
+                        + Leftovers.now().descriptors(),
+                () -> Leftovers.now().descriptors().equals(before.descriptors()));
+        eventually(
+                () -> "threads before " + before.threads() + ", after "
+                        + Leftovers.now().threads(),
+                () -> Leftovers.now().threads() <= before.threads() + 2); // the JVM has threads of its own
+        assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .noneMatch(name -> name.startsWith("ringflow"));
+        eventually(
+                () -> "mappings before " + before.mappings() + ", after "
+                        + Leftovers.now().mappings(),
+                () -> {
+                    System.gc();
+                    return Leftovers.now().mappings() <= before.mappings() + 40;
+                });
+    }
+
+    /** Different things are still in flight, depending on the round, when the ring is closed. */
+    private void useOneRing(Path path, int round) {
+        Ring used = Ring.open(options().entries(8).build());
+        RingFile file = await(used.openFileAsync(path, StandardOpenOption.READ, StandardOpenOption.WRITE));
+        await(file.writeFullyAsync(Bytes.direct(Bytes.content(512)), 0));
+        ByteBuffer in = Bytes.direct(512);
+        await(file.readFullyAsync(in, 0));
+        assertThat(in.get(511)).isEqualTo(Bytes.at(511));
+        try (BufferPool pool = used.bufferPool(4096, 2);
+                RingBuffer buffer = pool.acquire()) {
+            assertThat(await(file.readAsync(buffer, 0))).isEqualTo(4096);
+        }
+        RingServerSocket server = await(used.listenAsync(loopback()));
+        var accept = server.acceptAsync();
+        RingSocket client = await(used.connectAsync(server.localAddress()));
+        RingSocket accepted = await(accept);
+        await(client.sendFullyAsync(Bytes.direct(Bytes.content(64))));
+        ByteBuffer echo = Bytes.direct(64);
+        await(accepted.receiveFullyAsync(echo));
+        await(accepted.sendFullyAsync(echo.flip()));
+        await(client.receiveFullyAsync(Bytes.direct(64)));
+        CompletableFuture<@Nullable Void> timer = new CompletableFuture<>();
+        used.scheduleNanos(10_000, () -> timer.complete(null));
+        await(timer);
+
+        var receive = client.receiveAsync(Bytes.direct(16));
+        var receiveHeap = accepted.receiveAsync(ByteBuffer.allocate(16));
+        var another = server.acceptAsync();
+        used.schedule(Duration.ofHours(1), () -> {});
+        if (round % 2 == 0) {
+            receive.cancel(false);
+            await(receive.released());
+            another.cancel(false);
+        }
+        if (round % 3 == 0) {
+            await(file.closeAsync());
+            await(client.closeAsync());
+            await(accepted.receiveAsync(Bytes.direct(0)).handle((bytes, failure) -> null));
+        }
+        await(used.closeAsync());
+        assertThat(receiveHeap).isDone();
+        assertThat(used.metrics().openHandles()).isZero();
+    }
+
+    @Test
+    void acceptThatRunsOutOfDescriptorsGoesOnWhenThereAreSomeAgain() throws Exception {
+        Leftovers.assumeVisible();
+        int connections = 150;
+        Process child = new ProcessBuilder(
+                        "bash",
+                        "-c",
+                        "ulimit -n 100 && exec \"$@\"",
+                        "with few descriptors",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-XX:-MaxFDLimit",
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        FewDescriptors.class.getName(),
+                        driverName(),
+                        String.valueOf(connections))
+                .redirectErrorStream(true)
+                .start();
+        child.onExit().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).exceptionally(late -> child.destroyForcibly());
+        List<Socket> clients = new ArrayList<>();
+        StringBuilder said = new StringBuilder();
+        try (BufferedReader output = child.inputReader()) {
+            for (String line = output.readLine(); line != null; line = output.readLine()) {
+                said.append(line).append('\n');
+                if (line.startsWith("port ")) {
+                    int port = Integer.parseInt(line.substring(5));
+                    for (int i = 0; i < connections; i++) {
+                        clients.add(new Socket(InetAddress.getLoopbackAddress(), port));
+                    }
+                }
+            }
+            assertThat(child.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            child.destroyForcibly();
+            for (Socket each : clients) {
+                each.close();
+            }
+        }
+        assertThat(said.toString()).contains("ran out").contains("accepted " + connections);
+        assertThat(child.exitValue()).as(said.toString()).isZero();
+    }
+
+    @Test
+    void descriptorIsGivenBackWhenClosingCompletes() throws IOException {
+        Leftovers.assumeVisible();
+        Path path = Bytes.file(directory, "a", 1);
+        try (TcpPair warm = TcpPair.accepted(ring())) {
+            assertThat(warm.ours().isOpen()).isTrue();
+        }
+        var before = Leftovers.now().descriptors();
+        for (int i = 0; i < 50; i++) {
+            RingFile file = await(ring().openFileAsync(path));
+            RingServerSocket server = await(ring().listenAsync(loopback()));
+            var accept = server.acceptAsync();
+            RingSocket client = await(ring().connectAsync(server.localAddress()));
+            RingSocket accepted = await(accept);
+            var receive = client.receiveAsync(Bytes.direct(1));
+            await(accepted.closeAsync());
+            assertThat(await(receive)).isEqualTo(-1);
+            await(client.closeAsync());
+            await(server.closeAsync());
+            await(file.closeAsync());
+            assertThat(Leftovers.now().descriptors()).isEqualTo(before);
+        }
+    }
+}

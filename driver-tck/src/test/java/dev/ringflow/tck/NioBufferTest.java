@@ -1,0 +1,8 @@
+package dev.ringflow.tck;
+
+final class NioBufferTest extends BufferContract {
+    @Override
+    protected String driverName() {
+        return "nio";
+    }
+}

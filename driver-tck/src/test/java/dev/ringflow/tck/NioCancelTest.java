@@ -1,0 +1,8 @@
+package dev.ringflow.tck;
+
+final class NioCancelTest extends CancelContract {
+    @Override
+    protected String driverName() {
+        return "nio";
+    }
+}

@@ -1,0 +1,8 @@
+package dev.ringflow.tck;
+
+final class NioErrorTest extends ErrorContract {
+    @Override
+    protected String driverName() {
+        return "nio";
+    }
+}

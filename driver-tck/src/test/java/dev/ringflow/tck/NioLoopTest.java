@@ -1,0 +1,8 @@
+package dev.ringflow.tck;
+
+final class NioLoopTest extends LoopContract {
+    @Override
+    protected String driverName() {
+        return "nio";
+    }
+}

@@ -1,0 +1,14 @@
+package dev.ringflow.tck;
+
+final class NioProcessTest extends ProcessContract {
+    @Override
+    protected String driverName() {
+        return "nio";
+    }
+
+    /** Each ring starts helper threads, so a round takes longer. */
+    @Override
+    protected int soakRounds() {
+        return super.soakRounds() / 4;
+    }
+}

@@ -1,0 +1,8 @@
+package dev.ringflow.tck;
+
+final class UringAcceptTest extends AcceptContract {
+    @Override
+    protected String driverName() {
+        return "uring";
+    }
+}

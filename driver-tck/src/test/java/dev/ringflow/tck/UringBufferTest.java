@@ -1,0 +1,8 @@
+package dev.ringflow.tck;
+
+final class UringBufferTest extends BufferContract {
+    @Override
+    protected String driverName() {
+        return "uring";
+    }
+}

@@ -1,0 +1,8 @@
+package dev.ringflow.tck;
+
+final class UringCloseTest extends CloseContract {
+    @Override
+    protected String driverName() {
+        return "uring";
+    }
+}

@@ -29,6 +29,7 @@ final class EventLoop implements CompletionListener {
     private static final int TASKS_PER_TURN = 256;
     /** How long tasks that go on posting tasks can hold up a loop that has nothing else left to do. */
     private static final int LAST_TURNS = 256;
+
     private static final OperationHandler IGNORE = (operation, result, flags) -> {};
 
     private enum Phase {

@@ -39,11 +39,13 @@ final class NopPeer implements AutoCloseable {
                     .redirectErrorStream(true)
                     .start();
         } catch (final IOException e) {
-            throw new IOException("The comparison needs gcc and liburing: apt-get install gcc libc6-dev liburing-dev", e);
+            throw new IOException(
+                    "The comparison needs gcc and liburing: apt-get install gcc libc6-dev liburing-dev", e);
         }
         final String output = new String(compiler.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (exitCode(compiler) != 0) {
-            throw new IOException("The comparison needs liburing: apt-get install gcc libc6-dev liburing-dev\n" + output);
+            throw new IOException(
+                    "The comparison needs liburing: apt-get install gcc libc6-dev liburing-dev\n" + output);
         }
         final NopPeer peer = new NopPeer(new ProcessBuilder(program.toString()).start());
         final String ready = peer.answers.readLine();
@@ -66,7 +68,8 @@ final class NopPeer implements AutoCloseable {
     /** Beside the compiled classes, or beside the working directory. */
     private static Path findSource() throws IOException {
         final Path found = findAbove(codeLocation());
-        final Path source = found != null ? found : findAbove(Path.of("benchmarks").toAbsolutePath());
+        final Path source =
+                found != null ? found : findAbove(Path.of("benchmarks").toAbsolutePath());
         if (source == null) {
             throw new IOException("No " + SOURCE + " here: run this from the project's folder.");
         }

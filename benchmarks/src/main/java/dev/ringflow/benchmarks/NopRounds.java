@@ -23,8 +23,9 @@ final class NopRounds implements AutoCloseable {
     private long operations;
 
     NopRounds() throws UringException {
-        ring = Uring.open(
-                UringParams.of(64).withWishedFlags(0).withFlags(IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN));
+        ring = Uring.open(UringParams.of(64)
+                .withWishedFlags(0)
+                .withFlags(IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN));
     }
 
     private void check(final long userData, final int res) {

@@ -121,7 +121,8 @@ public final class RawNopComparison {
                 millis,
                 System.getProperty("java.version"),
                 System.getProperty("os.version"));
-        console.println("batch   C ns/op  spread   Java ns/op  spread   share of C  target            by wall clock  heap bytes/op");
+        console.println(
+                "batch   C ns/op  spread   Java ns/op  spread   share of C  target            by wall clock  heap bytes/op");
         for (final Line line : lines) {
             console.printf(
                     Locale.ROOT,

@@ -25,10 +25,7 @@ import kotlin.io.path.writeBytes
 import kotlin.io.path.writeText
 
 /** What one read costs: time and heap, on the thread that asks. */
-private data class Cost(
-    val nanos: Double,
-    val bytes: Double,
-)
+private data class Cost(val nanos: Double, val bytes: Double,)
 
 /** A way to read the same block of the page cache again and again, each read begun when the one before has ended. */
 private interface Way : AutoCloseable {
@@ -39,10 +36,7 @@ private interface Way : AutoCloseable {
 
 private val threads = ManagementFactory.getThreadMXBean() as ThreadMXBean
 
-private inline fun cost(
-    reads: Int,
-    block: () -> Unit,
-): Cost {
+private inline fun cost(reads: Int, block: () -> Unit,): Cost {
     val bytesBefore = threads.currentThreadAllocatedBytes
     val before = System.nanoTime()
     block()
@@ -51,9 +45,7 @@ private inline fun cost(
 }
 
 /** The raw ring: prepare, enter, take the completion. */
-private class RawReads(
-    path: Path,
-) : Way {
+private class RawReads(path: Path,) : Way {
     override val name = "raw ring (Uring)"
     private val ring = Uring.open(ENTRIES)
     private val buffer = Memory.allocate(BLOCK, BLOCK)
@@ -93,9 +85,7 @@ private class RawReads(
     }
 }
 
-private abstract class OnLoop(
-    path: Path,
-) : Way {
+private abstract class OnLoop(path: Path,) : Way {
     protected val ring: Ring = Ring.open()
     protected val file: RingFile = ring.openFileAsync(path, READ).join()
     protected val buffer: ByteBuffer = ByteBuffer.allocateDirect(BLOCK)
@@ -104,9 +94,7 @@ private abstract class OnLoop(
 }
 
 /** A chain of reads that is begun on the loop thread and ends there. */
-private class Chain(
-    val reads: Int,
-) {
+private class Chain(val reads: Int,) {
     val done = CompletableFuture<Cost>()
     private val bytesBefore = threads.currentThreadAllocatedBytes
     private val before = System.nanoTime()
@@ -122,9 +110,7 @@ private class Chain(
     }
 }
 
-private class CallbackReads(
-    path: Path,
-) : OnLoop(path) {
+private class CallbackReads(path: Path,) : OnLoop(path) {
     override val name = "RingFile.read with a callback"
 
     override fun measure(reads: Int): Cost {
@@ -149,9 +135,7 @@ private class CallbackReads(
     }
 }
 
-private class FutureReads(
-    path: Path,
-) : OnLoop(path) {
+private class FutureReads(path: Path,) : OnLoop(path) {
     override val name = "RingFile.readAsync (CompletableFuture)"
 
     override fun measure(reads: Int): Cost {
@@ -175,20 +159,17 @@ private class FutureReads(
     }
 }
 
-private class SuspendingReads(
-    path: Path,
-) : Way {
+private class SuspendingReads(path: Path,) : Way {
     override val name = "RingFile.read (suspend, ring.dispatcher)"
     private val ring = Ring.open()
     private val file = runBlocking(ring.dispatcher) { ring.openFile(path, READ) }
     private val buffer = ByteBuffer.allocateDirect(BLOCK)
 
-    override fun measure(reads: Int): Cost =
-        runBlocking(ring.dispatcher) {
-            cost(reads) {
-                repeat(reads) { file.read(buffer.clear(), 0) }
-            }
+    override fun measure(reads: Int): Cost = runBlocking(ring.dispatcher) {
+        cost(reads) {
+            repeat(reads) { file.read(buffer.clear(), 0) }
         }
+    }
 
     override fun close() = ring.close()
 }
@@ -216,20 +197,23 @@ public object OperationCost {
         }
     }
 
-    private fun run(
-        path: Path,
-        json: Path?,
-    ) {
+    private fun run(path: Path, json: Path?,) {
         val ways = listOf(RawReads(path), CallbackReads(path), FutureReads(path), SuspendingReads(path))
         ways.forEach { way -> repeat(WARM_UPS) { way.measure(READS) } }
         val rounds = List(ROUNDS) { ways.map { it.measure(READS) } }
         ways.forEach(Way::close)
 
-        val medians = ways.indices.map { way -> Cost(median(rounds) { it[way].nanos }, median(rounds) { it[way].bytes }) }
-        println("One read of $BLOCK bytes from the page cache, one at a time; median of $ROUNDS rounds of $READS in turns")
+        val medians = ways.indices.map { way ->
+            Cost(median(rounds) { it[way].nanos }, median(rounds) { it[way].bytes })
+        }
+        println(
+            "One read of $BLOCK bytes from the page cache, one at a time; median of $ROUNDS rounds of $READS in turns"
+        )
         println("%-44s %10s %12s %14s".format("", "ns", "over raw, ns", "heap, bytes"))
         ways.zip(medians).forEach { (way, cost) ->
-            println("%-44s %10.0f %12.0f %14.1f".format(way.name, cost.nanos, cost.nanos - medians[0].nanos, cost.bytes))
+            println(
+                "%-44s %10.0f %12.0f %14.1f".format(way.name, cost.nanos, cost.nanos - medians[0].nanos, cost.bytes)
+            )
         }
         json?.writeText(
             ways.zip(medians).joinToString(",\n", "[\n", "\n]\n") { (way, cost) ->
@@ -238,8 +222,6 @@ public object OperationCost {
         )
     }
 
-    private fun median(
-        rounds: List<List<Cost>>,
-        figure: (List<Cost>) -> Double,
-    ): Double = rounds.map(figure).sorted()[rounds.size / 2]
+    private fun median(rounds: List<List<Cost>>, figure: (List<Cost>) -> Double,): Double =
+        rounds.map(figure).sorted()[rounds.size / 2]
 }

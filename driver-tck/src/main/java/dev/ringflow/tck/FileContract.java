@@ -25,6 +25,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -248,8 +249,11 @@ public abstract class FileContract extends DriverContract {
         RingFile file = file(Bytes.file(directory, "a", 100));
         Files.delete(file.path());
         assertThat(await(file.sizeAsync())).isEqualTo(100);
-        Bytes.file(directory, "a", 7);
-        assertThat(await(file.statAsync()).size()).isEqualTo(100);
+        Instant longAgo = Instant.parse("2001-02-03T04:05:06Z");
+        Files.setLastModifiedTime(Bytes.file(directory, "a", 7), FileTime.from(longAgo));
+        FileStat stat = await(file.statAsync());
+        assertThat(stat.size()).isEqualTo(100);
+        assertThat(stat.modified()).as("not that of the other file").isNotEqualTo(longAgo);
     }
 
     @Test

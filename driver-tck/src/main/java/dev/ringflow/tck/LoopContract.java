@@ -324,9 +324,11 @@ public abstract class LoopContract extends DriverContract {
         org.junit.jupiter.api.Assumptions.assumeTrue(threads.isThreadCpuTimeSupported());
         long id = onLoop(ring(), () -> Thread.currentThread().getId());
         try (TcpPair pair = TcpPair.accepted(ring())) {
-            pair.theirs().getOutputStream().write(1); // ready to be read, and nobody reads it
-            await(pair.ours().receiveAsync(Bytes.direct(1)));
+            var receive = pair.ours().receiveAsync(Bytes.direct(1));
+            onLoop(ring(), () -> null);
             pair.theirs().getOutputStream().write(1);
+            await(receive);
+            pair.theirs().getOutputStream().write(1); // ready to be read, and nobody reads it
             onLoop(ring(), () -> null);
             long before = threads.getThreadCpuTime(id);
             turnsWithin(Duration.ofMillis(300));

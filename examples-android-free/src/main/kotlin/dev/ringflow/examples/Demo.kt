@@ -39,7 +39,7 @@ internal class Demo(private val ring: Ring, private val terminal: Terminal, priv
             meter.begin()
             coroutineScope {
                 val serving = launch { server.serve() }
-                Progress(terminal, "echo  ", "messages", messages).use {
+                Progress(terminal, "echo  ", "msg", messages).use {
                     EchoClients(ring, it::advance).run(socket.localAddress(), connections, messages)
                 }
                 serving.cancelAndJoin()

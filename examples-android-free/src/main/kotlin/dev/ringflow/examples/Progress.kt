@@ -65,9 +65,11 @@ internal class Progress(terminal: Terminal, title: String, unit: String, total: 
         bar.clear()
     }
 
-    private companion object {
-        const val BAR_WIDTH = 32
-        const val SHOW_EVERY_NANOS = 50_000_000L
-        val DRAWING = Executors.newCachedThreadPool { task -> Thread(task, "progress").apply { isDaemon = true } }
+    companion object {
+        /** The name of the threads that draw. */
+        const val THREAD_NAME = "ringflow-progress"
+        private const val BAR_WIDTH = 32
+        private const val SHOW_EVERY_NANOS = 50_000_000L
+        private val DRAWING = Executors.newCachedThreadPool { Thread(it, THREAD_NAME).apply { isDaemon = true } }
     }
 }

@@ -87,7 +87,8 @@ final class CompletionQueue {
     }
 
     /** The first completion, without consuming it, or null when there is none. */
-    @Nullable Cqe peek() {
+    @Nullable
+    Cqe peek() {
         while (head != knownTail || head != (knownTail = tail())) {
             if (!isHidden(head)) {
                 return entry(head);
@@ -97,27 +98,50 @@ final class CompletionQueue {
         return null;
     }
 
+    /** Whether there is a completion to show. */
+    boolean hasShown() {
+        return hidesTimeouts ? peek() != null : ready() > 0;
+    }
+
+    /** Completions to show that are ready. */
+    int shown() {
+        final int ready = ready();
+        return hidesTimeouts ? ready - hiddenAmong(ready) : ready;
+    }
+
+    private int hiddenAmong(final int count) {
+        int hidden = 0;
+        for (int i = 0; i < count; i++) {
+            hidden += isHidden(head + i) ? 1 : 0;
+        }
+        return hidden;
+    }
+
     /** Fills an array with the first completions, without consuming them; tells how many. */
     int peekBatch(final Cqe[] batch) {
-        if (peek() == null) {
-            return 0;
-        }
-        final int count = Math.min(ready(), batch.length);
-        for (int i = 0; i < count; i++) {
-            if (isHidden(head + i)) {
-                return i; // the next call begins behind it
+        final int ready = ready();
+        int count = 0;
+        for (int i = 0; i < ready && count < batch.length; i++) {
+            if (!isHidden(head + i)) {
+                batch[count++] = entry(head + i);
             }
-            batch[i] = entry(head + i);
         }
         return count;
     }
 
-    /** Consumes completions. */
+    /** Consumes completions, and hidden ones before them. */
     void advance(final int count) {
-        if (count < 0 || (count > knownTail - head && count > ready())) {
-            throw new IllegalArgumentException("cannot consume " + count + " completions: " + ready() + " are ready");
+        if (count < 0 || ((count > knownTail - head || hidesTimeouts) && count > shown())) {
+            throw new IllegalArgumentException("cannot consume " + count + " completions: " + shown() + " are ready");
         }
-        publish(head + count);
+        int newHead = head + count;
+        if (hidesTimeouts) {
+            newHead = head;
+            for (int left = count; left > 0; newHead++) {
+                left -= isHidden(newHead) ? 0 : 1;
+            }
+        }
+        publish(newHead);
     }
 
     /**
@@ -270,8 +294,10 @@ final class CompletionQueue {
             return "CompletionQueue[closed]";
         }
         final int tail = tail();
-        final StringBuilder text =
-                new StringBuilder("CompletionQueue[").append(tail - head).append(" of ").append(entries);
+        final StringBuilder text = new StringBuilder("CompletionQueue[")
+                .append(tail - head)
+                .append(" of ")
+                .append(entries);
         for (int i = head; i != tail; i++) {
             text.append("\n  ").append(entry(i));
         }

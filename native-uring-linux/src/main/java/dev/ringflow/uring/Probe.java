@@ -79,7 +79,8 @@ public final class Probe {
 
     @Override
     public String toString() {
-        final StringBuilder text = new StringBuilder("Probe[last_op ").append(lastOp).append(':');
+        final StringBuilder text =
+                new StringBuilder("Probe[last_op ").append(lastOp).append(':');
         for (int op = 0; op < supported.length; op++) {
             if (supported[op]) {
                 text.append(' ').append(ConstantNames.opcode(op));

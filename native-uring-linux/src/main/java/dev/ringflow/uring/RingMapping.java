@@ -44,8 +44,7 @@ final class RingMapping {
 
         sqRingAddress = map(fd, sqRingSize, IORING_OFF_SQ_RING, "the submission ring");
         try {
-            cqRingAddress =
-                    single ? sqRingAddress : map(fd, cqRingSize, IORING_OFF_CQ_RING, "the completion ring");
+            cqRingAddress = single ? sqRingAddress : map(fd, cqRingSize, IORING_OFF_CQ_RING, "the completion ring");
         } catch (final UringException e) {
             LibC.munmap(sqRingAddress, sqRingSize);
             throw e;
@@ -58,10 +57,8 @@ final class RingMapping {
         }
     }
 
-    private static long map(final int fd, final long size, final long offset, final String what)
-            throws UringException {
-        final long address =
-                LibC.mmap(0, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, fd, offset);
+    private static long map(final int fd, final long size, final long offset, final String what) throws UringException {
+        final long address = LibC.mmap(0, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, fd, offset);
         if (address < 0) {
             throw new UringException(
                     (int) -address,

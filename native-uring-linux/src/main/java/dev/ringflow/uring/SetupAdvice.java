@@ -61,8 +61,10 @@ final class SetupAdvice {
         final int result = LibC.getrlimit(UringConstants.RLIMIT_MEMLOCK, Memory.address(limit));
         final long soft = limit.getLong(0);
         final String figure = result < 0 ? "unknown" : soft == -1 ? "unlimited" : soft / 1024 + " KiB";
-        return "The limit of locked memory is " + figure + " for all rings and registered buffers of this user; this ring"
-                + " needs about " + (bytes(asked) + 1023) / 1024 + " KiB. Raise it (ulimit -l, LimitMEMLOCK= of systemd,"
+        return "The limit of locked memory is " + figure
+                + " for all rings and registered buffers of this user; this ring"
+                + " needs about " + (bytes(asked) + 1023) / 1024
+                + " KiB. Raise it (ulimit -l, LimitMEMLOCK= of systemd,"
                 + " --ulimit memlock= of Docker), or open a smaller ring. A closed ring's memory is given back a little"
                 + " later.";
     }

@@ -90,7 +90,8 @@ abstract class SqeSlot {
     /** Writes every field but the user data: with {@link #reset()} all 64 bytes, so that nothing old is left. */
     final void prepRw(final int opcode, final int fd, final long addr, final int len, final long offset) {
         final LongBuffer slot = open();
-        slot.put(OPCODE / Long.BYTES, LITTLE_ENDIAN ? (long) fd << 32 | opcode : (long) opcode << 56 | fd & 0xFFFFFFFFL);
+        slot.put(
+                OPCODE / Long.BYTES, LITTLE_ENDIAN ? (long) fd << 32 | opcode : (long) opcode << 56 | fd & 0xFFFFFFFFL);
         slot.put(OFF / Long.BYTES, offset);
         slot.put(ADDR / Long.BYTES, addr);
         slot.put(LEN / Long.BYTES, LITTLE_ENDIAN ? len & 0xFFFFFFFFL : (long) len << 32);
@@ -156,9 +157,6 @@ abstract class SqeSlot {
 
     /** The slot of the file table that a new file goes to: the kernel wants the index plus one, and 0 for none. */
     final void targetFixedFile(final int fileIndex) {
-        set(
-                FILE_INDEX,
-                Integer.BYTES,
-                fileIndex == UringConstants.IORING_FILE_INDEX_ALLOC ? fileIndex : fileIndex + 1);
+        set(FILE_INDEX, Integer.BYTES, fileIndex == UringConstants.IORING_FILE_INDEX_ALLOC ? fileIndex : fileIndex + 1);
     }
 }

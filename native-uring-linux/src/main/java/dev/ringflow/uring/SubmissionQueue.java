@@ -72,7 +72,8 @@ final class SubmissionQueue {
     }
 
     /** The next free entry, as a NOP, or null when the queue is full. */
-    @Nullable Sqe next() {
+    @Nullable
+    Sqe next() {
         final Sqe[] all = slots;
         final int tail = sqeTail;
         if (tail - knownHead >= all.length && isFull(tail)) {

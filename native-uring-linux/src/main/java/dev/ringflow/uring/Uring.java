@@ -190,7 +190,19 @@ public final class Uring extends UringRegistration implements AutoCloseable {
      */
     public int submitAndWait(final int waitNr) {
         requireOpen();
-        return submit(waitNr, false);
+        final int submitted = submit(waitNr, false);
+        return extendedEnter != null || waitNr <= 0 || submitted < 0 ? submitted : waitForOne(submitted);
+    }
+
+    /** On kernels before 5.11, the timeout request of an earlier wait may have ended this one: waits on. */
+    private int waitForOne(final int submitted) {
+        while (!cq.hasShown()) {
+            final int result = enter(0, 1, IORING_ENTER_GETEVENTS);
+            if (result < 0 && result != -Errno.EINTR) {
+                return submitted > 0 ? submitted : result;
+            }
+        }
+        return submitted;
     }
 
     /**
@@ -218,9 +230,7 @@ public final class Uring extends UringRegistration implements AutoCloseable {
             return submit(0, true);
         }
         final long time = Math.min(Math.max(0, timeoutNanos), Long.MAX_VALUE / 2);
-        return extendedEnter != null
-                ? submit(waitNr, time, extendedEnter)
-                : submitWithTimeoutEntry(waitNr, time);
+        return extendedEnter != null ? submit(waitNr, time, extendedEnter) : submitWithTimeoutEntry(waitNr, time);
     }
 
     private int submit(final int waitNr, final boolean getEvents) {
@@ -308,7 +318,7 @@ public final class Uring extends UringRegistration implements AutoCloseable {
 
     /** Kernels before 5.11 have no timeout for waits: a timeout request ends them, whose completion is never shown. */
     private int submitWithTimeoutEntry(final int waitNr, final long timeoutNanos) {
-        if (sq.ready() == 0 && cq.peek() != null && cq.ready() >= waitNr) {
+        if (sq.ready() == 0 && cq.shown() >= waitNr) {
             return 0;
         }
         final long start = System.nanoTime();
@@ -322,14 +332,14 @@ public final class Uring extends UringRegistration implements AutoCloseable {
             }
         }
         Timespec.setNanos(scratch, TIMESPEC, timeoutNanos);
-        timer.prepTimeout(scratchAddress + TIMESPEC, Math.max(1, waitNr - cq.ready()), 0);
+        timer.prepTimeout(scratchAddress + TIMESPEC, Math.max(1, waitNr - cq.shown()), 0);
         timer.setData64(LIBURING_UDATA_TIMEOUT);
         final int taken = submit(waitNr, false);
         if (taken < 0) {
             return taken;
         }
         submitted += taken - 1;
-        while (cq.peek() == null) { // what woke us was a timer, perhaps of an earlier wait
+        while (!cq.hasShown()) { // what woke us was a timer, perhaps of an earlier wait
             if (System.nanoTime() - start >= timeoutNanos) {
                 return submitted > 0 ? submitted : -Errno.ETIME;
             }
@@ -346,7 +356,8 @@ public final class Uring extends UringRegistration implements AutoCloseable {
         if (!sq.isPolled()) {
             return 0;
         }
-        // The thread sets the flag, then looks at the tail once more, then sleeps. Without a full fence between our tail
+        // The thread sets the flag, then looks at the tail once more, then sleeps. Without a full fence between our
+        // tail
         // and our look at the flag, both sides could miss each other.
         VarHandle.fullFence();
         return (sq.flags() & IORING_SQ_NEED_WAKEUP) != 0 ? IORING_ENTER_SQ_WAKEUP : 0;
@@ -441,7 +452,7 @@ public final class Uring extends UringRegistration implements AutoCloseable {
     public int waitCqeNr(final int waitNr) {
         requireOpen();
         final int wanted = Math.min(waitNr, cq.entries());
-        while (cq.ready() < wanted || (wanted > 0 && cq.peek() == null)) {
+        while (cq.ready() < wanted || (wanted > 0 && !cq.hasShown())) {
             final int result = enter(0, wanted, IORING_ENTER_GETEVENTS);
             if (result < 0 && result != -Errno.EINTR) {
                 return result;
@@ -473,7 +484,7 @@ public final class Uring extends UringRegistration implements AutoCloseable {
         if (result < 0) {
             return result;
         }
-        return waitNr <= 0 || cq.peek() != null ? 0 : -Errno.ETIME;
+        return waitNr <= 0 || cq.hasShown() ? 0 : -Errno.ETIME;
     }
 
     /**
@@ -499,7 +510,7 @@ public final class Uring extends UringRegistration implements AutoCloseable {
      */
     public int cqReady() {
         requireOpen();
-        return cq.ready();
+        return cq.shown();
     }
 
     /**

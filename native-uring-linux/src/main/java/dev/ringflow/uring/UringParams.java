@@ -123,8 +123,7 @@ public final class UringParams {
      */
     public UringParams withFlags(final int required) {
         requireSupported(required);
-        return new UringParams(
-                sqEntries, cqEntries, flags | required, wishedFlags, sqThreadCpu, sqThreadIdle, wqFd, 0);
+        return new UringParams(sqEntries, cqEntries, flags | required, wishedFlags, sqThreadCpu, sqThreadIdle, wqFd, 0);
     }
 
     /**
@@ -177,7 +176,14 @@ public final class UringParams {
      */
     public UringParams withWqFd(final int ringFd) {
         return new UringParams(
-                sqEntries, cqEntries, flags | IORING_SETUP_ATTACH_WQ, wishedFlags, sqThreadCpu, sqThreadIdle, ringFd, 0);
+                sqEntries,
+                cqEntries,
+                flags | IORING_SETUP_ATTACH_WQ,
+                wishedFlags,
+                sqThreadCpu,
+                sqThreadIdle,
+                ringFd,
+                0);
     }
 
     private static void requireSupported(final int flags) {
@@ -189,8 +195,7 @@ public final class UringParams {
 
     /** Parameters for a smaller ring, for when memory is short. */
     UringParams halved() {
-        return new UringParams(
-                sqEntries / 2, cqEntries / 2, flags, wishedFlags, sqThreadCpu, sqThreadIdle, wqFd, 0);
+        return new UringParams(sqEntries / 2, cqEntries / 2, flags, wishedFlags, sqThreadCpu, sqThreadIdle, wqFd, 0);
     }
 
     /** Writes the kernel's struct. */

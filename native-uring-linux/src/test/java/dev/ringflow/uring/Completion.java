@@ -19,8 +19,8 @@ record Completion(long userData, int res, int flags) {
         while (completions.size() < count) {
             final int result = ring.submitAndWaitTimeout(1, PATIENCE_NANOS);
             if (result < 0 || System.nanoTime() - start > PATIENCE_NANOS) {
-                throw new AssertionError("waiting for " + count + " completions, " + Errno.name(result) + " after "
-                        + completions);
+                throw new AssertionError(
+                        "waiting for " + count + " completions, " + Errno.name(result) + " after " + completions);
             }
             ring.forEachCqe((userData, res, flags) -> completions.add(new Completion(userData, res, flags)));
         }

@@ -198,11 +198,16 @@ class CompletionQueueTest {
         ring.post(2, 0);
 
         final Cqe[] batch = new Cqe[4];
-        assertThat(queue.peekBatch(batch)).isEqualTo(1);
+        assertThat(queue.shown()).isEqualTo(2);
+        assertThat(queue.peekBatch(batch)).isEqualTo(2);
         assertThat(batch[0].userData()).isEqualTo(1);
-        assertThat(queue.forEach(collect)).isEqualTo(2);
+        assertThat(batch[1].userData()).isEqualTo(2);
+        assertThatThrownBy(() -> queue.advance(3)).isInstanceOf(IllegalArgumentException.class);
+        queue.advance(1);
+        assertThat(queue.peek().userData()).isEqualTo(2);
+        assertThat(queue.forEach(collect)).isEqualTo(1);
 
-        assertThat(seen).containsExactly(1L, 2L);
+        assertThat(seen).containsExactly(2L);
         assertThat(queue.peek()).isNull();
     }
 

@@ -117,10 +117,12 @@ class ControlRequestsTest {
         }
         final List<Completion> completions = Completion.await(ring, 6);
         assertThat(completions).allMatch(completion -> completion.res() == 0);
-        assertThat(completions).filteredOn(completion -> completion.userData() < 10)
+        assertThat(completions)
+                .filteredOn(completion -> completion.userData() < 10)
                 .extracting(Completion::userData)
                 .containsExactly(0L, 1L, 2L);
-        assertThat(completions).filteredOn(completion -> completion.userData() >= 10)
+        assertThat(completions)
+                .filteredOn(completion -> completion.userData() >= 10)
                 .extracting(Completion::userData)
                 .containsExactly(10L, 11L, 12L);
     }
@@ -156,9 +158,7 @@ class ControlRequestsTest {
         Native.write(pipe[1], "in time");
         pendingRead(3).setFlags(IOSQE_IO_LINK);
         sqe(4).prepLinkTimeout(timespec(10_000 * MILLIS), 0);
-        assertThat(Completion.awaitSorted(ring, 2))
-                .extracting(Completion::res)
-                .containsExactly(7, -Errno.ECANCELED);
+        assertThat(Completion.awaitSorted(ring, 2)).extracting(Completion::res).containsExactly(7, -Errno.ECANCELED);
 
         sqe(5).prepLinkTimeout(timespec(MILLIS), 0);
         assertThat(Completion.awaitResult(ring)).as("alone").isEqualTo(-Errno.EINVAL);
@@ -188,10 +188,12 @@ class ControlRequestsTest {
         assumeTrue(first.get(0).res() != -Errno.EINVAL, "this kernel cannot cancel anything at once");
         first.addAll(Completion.await(ring, 4 - first.size()));
 
-        assertThat(first).filteredOn(completion -> completion.userData() == 4)
+        assertThat(first)
+                .filteredOn(completion -> completion.userData() == 4)
                 .extracting(Completion::res)
                 .containsExactly(3);
-        assertThat(first).filteredOn(completion -> completion.userData() < 4)
+        assertThat(first)
+                .filteredOn(completion -> completion.userData() < 4)
                 .hasSize(3)
                 .allMatch(completion -> completion.res() == -Errno.ECANCELED);
     }
@@ -274,11 +276,13 @@ class ControlRequestsTest {
             LibC.read(pipe[0], Memory.address(buffer), 1);
         }
 
-        sqe(2).prepPollUpdate(1, 9, 0,
-                UringConstants.IORING_POLL_UPDATE_USER_DATA | UringConstants.IORING_POLL_ADD_MULTI);
+        sqe(2).prepPollUpdate(
+                        1, 9, 0, UringConstants.IORING_POLL_UPDATE_USER_DATA | UringConstants.IORING_POLL_ADD_MULTI);
         assertThat(Completion.awaitResult(ring)).isZero();
         Native.write(pipe[1], "x");
-        assertThat(Completion.await(ring, 1).get(0).userData()).as("under its new name").isEqualTo(9);
+        assertThat(Completion.await(ring, 1).get(0).userData())
+                .as("under its new name")
+                .isEqualTo(9);
         sqe(3).prepPollRemove(9);
         final List<Completion> end = Completion.awaitSorted(ring, 2);
         assertThat(end.get(1).hasMore()).isFalse();
@@ -365,15 +369,17 @@ class ControlRequestsTest {
     void shouldTellWhichOpcodesThereAre() throws IOException {
         final Probe probe = ring.getProbe();
         assertThat(probe.opsLen()).isPositive();
-        for (final int opcode : new int[] {
-            UringConstants.IORING_OP_NOP, UringConstants.IORING_OP_READV, UringConstants.IORING_OP_WRITEV
-        }) {
+        for (final int opcode :
+                new int[] {UringConstants.IORING_OP_NOP, UringConstants.IORING_OP_READV, UringConstants.IORING_OP_WRITEV
+                }) {
             assertThat(probe.opcodeSupported(opcode)).isTrue();
         }
         assertThat(probe.opcodeSupported(255)).isFalse();
         assertThat(probe.opcodeSupported(-1)).isFalse();
         assertThat(probe.toString()).contains("NOP", "READV");
         assertThat(Probe.get().lastOp()).isEqualTo(probe.lastOp());
-        assertThat(new Probe().opcodeSupported(0)).as("a kernel that cannot be asked").isFalse();
+        assertThat(new Probe().opcodeSupported(0))
+                .as("a kernel that cannot be asked")
+                .isFalse();
     }
 }

@@ -40,7 +40,8 @@ class KernelHeadersTest {
     static void requireCompiler() {
         final boolean present = hasCompiler();
         if (!present && System.getenv("CI") != null) {
-            throw new AssertionError("gcc and the kernel's headers are needed here: apt-get install gcc linux-libc-dev");
+            throw new AssertionError(
+                    "gcc and the kernel's headers are needed here: apt-get install gcc linux-libc-dev");
         }
         assumeTrue(present, "no gcc: constants are not compared with the C headers");
     }
@@ -67,8 +68,11 @@ class KernelHeadersTest {
         System.out.println("UringConstants: " + header.size() + " compared with the headers of this machine, "
                 + unknown.size() + " too new for them: " + unknown);
         assertThat(header.size()).isGreaterThan(270);
-        assertThat(unknown).allMatch(name -> name.startsWith("IO") || name.startsWith("SOCKET_URING")
-                || name.equals("STATX_DIOALIGN") || name.equals("LIBURING_UDATA_TIMEOUT"));
+        assertThat(unknown)
+                .allMatch(name -> name.startsWith("IO")
+                        || name.startsWith("SOCKET_URING")
+                        || name.equals("STATX_DIOALIGN")
+                        || name.equals("LIBURING_UDATA_TIMEOUT"));
     }
 
     @Test
@@ -79,7 +83,9 @@ class KernelHeadersTest {
             if (!constant.getKey().equals("EWOULDBLOCK")) {
                 assertThat(Errno.name(constant.getValue().intValue())).isEqualTo(constant.getKey());
                 assertThat(Errno.name(-constant.getValue().intValue())).isEqualTo(constant.getKey());
-                assertThat(Errno.meaning(constant.getValue().intValue())).endsWith(".").doesNotContain("not name");
+                assertThat(Errno.meaning(constant.getValue().intValue()))
+                        .endsWith(".")
+                        .doesNotContain("not name");
             }
         }
         assertThat(Errno.name(0)).isEqualTo("E0");
@@ -92,30 +98,55 @@ class KernelHeadersTest {
     @Test
     void shouldHaveTheLayoutsOfTheHeaders() throws Exception {
         final Map<String, Integer> ours = new LinkedHashMap<>();
-        layout(ours, "struct io_uring_sqe", SqeSlot.SIZE, Map.ofEntries(
-                Map.entry("opcode", SqeSlot.OPCODE), Map.entry("flags", SqeSlot.FLAGS),
-                Map.entry("ioprio", SqeSlot.IOPRIO), Map.entry("fd", SqeSlot.FD), Map.entry("off", SqeSlot.OFF),
-                Map.entry("addr", SqeSlot.ADDR), Map.entry("len", SqeSlot.LEN),
-                Map.entry("rw_flags", SqeSlot.RW_FLAGS), Map.entry("user_data", SqeSlot.USER_DATA),
-                Map.entry("buf_index", SqeSlot.BUF_INDEX), Map.entry("personality", SqeSlot.PERSONALITY),
-                Map.entry("file_index", SqeSlot.FILE_INDEX), Map.entry("addr3", SqeSlot.ADDR3)));
-        layout(ours, "struct io_uring_cqe", Cqe.SIZE,
+        layout(
+                ours,
+                "struct io_uring_sqe",
+                SqeSlot.SIZE,
+                Map.ofEntries(
+                        Map.entry("opcode", SqeSlot.OPCODE),
+                        Map.entry("flags", SqeSlot.FLAGS),
+                        Map.entry("ioprio", SqeSlot.IOPRIO),
+                        Map.entry("fd", SqeSlot.FD),
+                        Map.entry("off", SqeSlot.OFF),
+                        Map.entry("addr", SqeSlot.ADDR),
+                        Map.entry("len", SqeSlot.LEN),
+                        Map.entry("rw_flags", SqeSlot.RW_FLAGS),
+                        Map.entry("user_data", SqeSlot.USER_DATA),
+                        Map.entry("buf_index", SqeSlot.BUF_INDEX),
+                        Map.entry("personality", SqeSlot.PERSONALITY),
+                        Map.entry("file_index", SqeSlot.FILE_INDEX),
+                        Map.entry("addr3", SqeSlot.ADDR3)));
+        layout(
+                ours,
+                "struct io_uring_cqe",
+                Cqe.SIZE,
                 Map.of("user_data", Cqe.USER_DATA, "res", Cqe.RES, "flags", Cqe.FLAGS));
-        layout(ours, "struct io_uring_params", ParamsLayout.SIZE, Map.ofEntries(
-                Map.entry("sq_entries", ParamsLayout.SQ_ENTRIES), Map.entry("cq_entries", ParamsLayout.CQ_ENTRIES),
-                Map.entry("flags", ParamsLayout.FLAGS), Map.entry("sq_thread_cpu", ParamsLayout.SQ_THREAD_CPU),
-                Map.entry("sq_thread_idle", ParamsLayout.SQ_THREAD_IDLE),
-                Map.entry("features", ParamsLayout.FEATURES), Map.entry("wq_fd", ParamsLayout.WQ_FD),
-                Map.entry("sq_off.head", ParamsLayout.SQ_HEAD), Map.entry("sq_off.tail", ParamsLayout.SQ_TAIL),
-                Map.entry("sq_off.ring_mask", ParamsLayout.SQ_RING_MASK),
-                Map.entry("sq_off.ring_entries", ParamsLayout.SQ_RING_ENTRIES),
-                Map.entry("sq_off.flags", ParamsLayout.SQ_FLAGS), Map.entry("sq_off.dropped", ParamsLayout.SQ_DROPPED),
-                Map.entry("sq_off.array", ParamsLayout.SQ_ARRAY), Map.entry("cq_off.head", ParamsLayout.CQ_HEAD),
-                Map.entry("cq_off.tail", ParamsLayout.CQ_TAIL),
-                Map.entry("cq_off.ring_mask", ParamsLayout.CQ_RING_MASK),
-                Map.entry("cq_off.ring_entries", ParamsLayout.CQ_RING_ENTRIES),
-                Map.entry("cq_off.overflow", ParamsLayout.CQ_OVERFLOW), Map.entry("cq_off.cqes", ParamsLayout.CQ_CQES),
-                Map.entry("cq_off.flags", ParamsLayout.CQ_FLAGS)));
+        layout(
+                ours,
+                "struct io_uring_params",
+                ParamsLayout.SIZE,
+                Map.ofEntries(
+                        Map.entry("sq_entries", ParamsLayout.SQ_ENTRIES),
+                        Map.entry("cq_entries", ParamsLayout.CQ_ENTRIES),
+                        Map.entry("flags", ParamsLayout.FLAGS),
+                        Map.entry("sq_thread_cpu", ParamsLayout.SQ_THREAD_CPU),
+                        Map.entry("sq_thread_idle", ParamsLayout.SQ_THREAD_IDLE),
+                        Map.entry("features", ParamsLayout.FEATURES),
+                        Map.entry("wq_fd", ParamsLayout.WQ_FD),
+                        Map.entry("sq_off.head", ParamsLayout.SQ_HEAD),
+                        Map.entry("sq_off.tail", ParamsLayout.SQ_TAIL),
+                        Map.entry("sq_off.ring_mask", ParamsLayout.SQ_RING_MASK),
+                        Map.entry("sq_off.ring_entries", ParamsLayout.SQ_RING_ENTRIES),
+                        Map.entry("sq_off.flags", ParamsLayout.SQ_FLAGS),
+                        Map.entry("sq_off.dropped", ParamsLayout.SQ_DROPPED),
+                        Map.entry("sq_off.array", ParamsLayout.SQ_ARRAY),
+                        Map.entry("cq_off.head", ParamsLayout.CQ_HEAD),
+                        Map.entry("cq_off.tail", ParamsLayout.CQ_TAIL),
+                        Map.entry("cq_off.ring_mask", ParamsLayout.CQ_RING_MASK),
+                        Map.entry("cq_off.ring_entries", ParamsLayout.CQ_RING_ENTRIES),
+                        Map.entry("cq_off.overflow", ParamsLayout.CQ_OVERFLOW),
+                        Map.entry("cq_off.cqes", ParamsLayout.CQ_CQES),
+                        Map.entry("cq_off.flags", ParamsLayout.CQ_FLAGS)));
         layout(ours, "struct io_uring_probe", Probe.HEADER, Map.of("last_op", 0, "ops_len", 1));
         layout(ours, "struct io_uring_probe_op", Probe.OP_SIZE, Map.of("op", 0, "flags", 2));
         layout(ours, "struct io_uring_getevents_arg", 24, Map.of("sigmask", 0, "ts", 16));
@@ -124,26 +155,62 @@ class KernelHeadersTest {
         layout(ours, "struct io_uring_rsrc_update2", 32, Map.of("offset", 0, "data", 8, "tags", 16, "nr", 24));
         layout(ours, "struct io_uring_file_index_range", 16, Map.of("off", 0, "len", 4));
         layout(ours, "struct iovec", Iovec.SIZE, Map.of("iov_base", Iovec.BASE, "iov_len", Iovec.LEN));
-        layout(ours, "struct __kernel_timespec", Timespec.SIZE, Map.of("tv_sec", Timespec.SEC, "tv_nsec", Timespec.NSEC));
-        layout(ours, "struct sockaddr_in", Sockaddr.IN_SIZE, Map.of("sin_family", Sockaddr.FAMILY, "sin_port",
-                Sockaddr.PORT, "sin_addr", Sockaddr.IN_ADDR));
-        layout(ours, "struct sockaddr_in6", Sockaddr.IN6_SIZE, Map.of("sin6_family", Sockaddr.FAMILY, "sin6_port",
-                Sockaddr.PORT, "sin6_flowinfo", Sockaddr.IN6_FLOWINFO, "sin6_addr", Sockaddr.IN6_ADDR,
-                "sin6_scope_id", Sockaddr.IN6_SCOPE_ID));
-        layout(ours, "struct sockaddr_un", Sockaddr.UN_SIZE, Map.of("sun_family", Sockaddr.FAMILY, "sun_path",
-                Sockaddr.UN_PATH));
+        layout(
+                ours,
+                "struct __kernel_timespec",
+                Timespec.SIZE,
+                Map.of("tv_sec", Timespec.SEC, "tv_nsec", Timespec.NSEC));
+        layout(
+                ours,
+                "struct sockaddr_in",
+                Sockaddr.IN_SIZE,
+                Map.of("sin_family", Sockaddr.FAMILY, "sin_port", Sockaddr.PORT, "sin_addr", Sockaddr.IN_ADDR));
+        layout(
+                ours,
+                "struct sockaddr_in6",
+                Sockaddr.IN6_SIZE,
+                Map.of(
+                        "sin6_family",
+                        Sockaddr.FAMILY,
+                        "sin6_port",
+                        Sockaddr.PORT,
+                        "sin6_flowinfo",
+                        Sockaddr.IN6_FLOWINFO,
+                        "sin6_addr",
+                        Sockaddr.IN6_ADDR,
+                        "sin6_scope_id",
+                        Sockaddr.IN6_SCOPE_ID));
+        layout(
+                ours,
+                "struct sockaddr_un",
+                Sockaddr.UN_SIZE,
+                Map.of("sun_family", Sockaddr.FAMILY, "sun_path", Sockaddr.UN_PATH));
         layout(ours, "struct sockaddr_storage", Sockaddr.STORAGE_SIZE, Map.of());
-        layout(ours, "struct statx", Statx.SIZE, Map.ofEntries(
-                Map.entry("stx_mask", Statx.MASK), Map.entry("stx_blksize", Statx.BLKSIZE),
-                Map.entry("stx_attributes", Statx.ATTRIBUTES), Map.entry("stx_nlink", Statx.NLINK),
-                Map.entry("stx_uid", Statx.UID), Map.entry("stx_gid", Statx.GID), Map.entry("stx_mode", Statx.MODE),
-                Map.entry("stx_ino", Statx.INO), Map.entry("stx_size", Statx.SIZE_IN_BYTES),
-                Map.entry("stx_blocks", Statx.BLOCKS), Map.entry("stx_attributes_mask", Statx.ATTRIBUTES_MASK),
-                Map.entry("stx_atime", Statx.ATIME), Map.entry("stx_btime", Statx.BTIME),
-                Map.entry("stx_ctime", Statx.CTIME), Map.entry("stx_mtime", Statx.MTIME),
-                Map.entry("stx_rdev_major", Statx.RDEV_MAJOR), Map.entry("stx_rdev_minor", Statx.RDEV_MINOR),
-                Map.entry("stx_dev_major", Statx.DEV_MAJOR), Map.entry("stx_dev_minor", Statx.DEV_MINOR),
-                Map.entry("stx_mnt_id", Statx.MNT_ID)));
+        layout(
+                ours,
+                "struct statx",
+                Statx.SIZE,
+                Map.ofEntries(
+                        Map.entry("stx_mask", Statx.MASK),
+                        Map.entry("stx_blksize", Statx.BLKSIZE),
+                        Map.entry("stx_attributes", Statx.ATTRIBUTES),
+                        Map.entry("stx_nlink", Statx.NLINK),
+                        Map.entry("stx_uid", Statx.UID),
+                        Map.entry("stx_gid", Statx.GID),
+                        Map.entry("stx_mode", Statx.MODE),
+                        Map.entry("stx_ino", Statx.INO),
+                        Map.entry("stx_size", Statx.SIZE_IN_BYTES),
+                        Map.entry("stx_blocks", Statx.BLOCKS),
+                        Map.entry("stx_attributes_mask", Statx.ATTRIBUTES_MASK),
+                        Map.entry("stx_atime", Statx.ATIME),
+                        Map.entry("stx_btime", Statx.BTIME),
+                        Map.entry("stx_ctime", Statx.CTIME),
+                        Map.entry("stx_mtime", Statx.MTIME),
+                        Map.entry("stx_rdev_major", Statx.RDEV_MAJOR),
+                        Map.entry("stx_rdev_minor", Statx.RDEV_MINOR),
+                        Map.entry("stx_dev_major", Statx.DEV_MAJOR),
+                        Map.entry("stx_dev_minor", Statx.DEV_MINOR),
+                        Map.entry("stx_mnt_id", Statx.MNT_ID)));
 
         final StringBuilder program = new StringBuilder(HEADERS).append("int main(void) {\n");
         for (final String expression : ours.keySet()) {
@@ -181,13 +248,23 @@ class KernelHeadersTest {
         while (true) {
             final StringBuilder program = new StringBuilder(HEADERS).append("int main(void) {\n");
             for (final String name : known) {
-                program.append("  printf(\"%lld\\n\", sizeof(").append(name).append(") > 4 ? (long long) (")
-                        .append(name).append(") : (long long) (int) (").append(name).append("));\n");
+                program.append("  printf(\"%lld\\n\", sizeof(")
+                        .append(name)
+                        .append(") > 4 ? (long long) (")
+                        .append(name)
+                        .append(") : (long long) (int) (")
+                        .append(name)
+                        .append("));\n");
             }
             final Path source = Files.writeString(
                     directory.resolve("names.c"), program.append("}\n").toString());
-            final Result result =
-                    run("gcc", "-w", "-fmax-errors=0", "-o", directory.resolve("names").toString(), source.toString());
+            final Result result = run(
+                    "gcc",
+                    "-w",
+                    "-fmax-errors=0",
+                    "-o",
+                    directory.resolve("names").toString(),
+                    source.toString());
             if (result.exitCode == 0) {
                 break;
             }

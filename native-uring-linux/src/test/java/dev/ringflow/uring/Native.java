@@ -19,7 +19,8 @@ import jnr.ffi.LibraryLoader;
 
 /** What the tests need of the system, besides the ring. */
 final class Native {
-    static final Calls LIBC = LibraryLoader.create(Calls.class).failImmediately().load("c");
+    static final Calls LIBC =
+            LibraryLoader.create(Calls.class).failImmediately().load("c");
 
     private Native() {}
 
@@ -36,8 +37,7 @@ final class Native {
 
     /** Skips the test, visibly, where the kernel lacks an opcode. */
     static void assumeOpcode(final Uring ring, final int opcode) {
-        assumeTrue(
-                ring.getProbe().opcodeSupported(opcode), () -> "this kernel lacks " + ConstantNames.opcode(opcode));
+        assumeTrue(ring.getProbe().opcodeSupported(opcode), () -> "this kernel lacks " + ConstantNames.opcode(opcode));
     }
 
     /** Skips the test, visibly, where the kernel lacks set-up flags. */
@@ -45,8 +45,7 @@ final class Native {
         try {
             Uring.open(UringParams.of(4).withWishedFlags(0).withFlags(flags)).close();
         } catch (final UringException e) {
-            assumeTrue(
-                    e.errno() != Errno.EINVAL, () -> "this kernel lacks " + ConstantNames.setupFlags(flags));
+            assumeTrue(e.errno() != Errno.EINVAL, () -> "this kernel lacks " + ConstantNames.setupFlags(flags));
             throw e;
         }
     }
@@ -108,12 +107,10 @@ final class Native {
 
     /** A listening socket on the loopback interface. */
     static int listen() {
-        final int fd = LibC.socket(
-                UringConstants.AF_INET, UringConstants.SOCK_STREAM | UringConstants.SOCK_CLOEXEC, 0);
+        final int fd = LibC.socket(UringConstants.AF_INET, UringConstants.SOCK_STREAM | UringConstants.SOCK_CLOEXEC, 0);
         assertThat(fd).isPositive();
         final ByteBuffer address = Memory.allocate(Sockaddr.STORAGE_SIZE, 8);
-        final int length =
-                Sockaddr.set(address, 0, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        final int length = Sockaddr.set(address, 0, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         assertThat(LibC.bind(fd, Memory.address(address), length)).isZero();
         assertThat(LibC.listen(fd, 128)).isZero();
         return fd;
@@ -130,8 +127,7 @@ final class Native {
 
     /** A connected socket. */
     static int connect(final InetSocketAddress to) {
-        final int fd = LibC.socket(
-                UringConstants.AF_INET, UringConstants.SOCK_STREAM | UringConstants.SOCK_CLOEXEC, 0);
+        final int fd = LibC.socket(UringConstants.AF_INET, UringConstants.SOCK_STREAM | UringConstants.SOCK_CLOEXEC, 0);
         final ByteBuffer address = Memory.allocate(Sockaddr.STORAGE_SIZE, 8);
         final int length = Sockaddr.set(address, 0, to);
         assertThat(LibC.connect(fd, Memory.address(address), length)).isZero();

@@ -73,8 +73,7 @@ class SetupNegotiationTest {
 
     @Test
     void shouldNameTheFlagThatDoesNotGoWithoutAnother() {
-        assertThatThrownBy(() ->
-                        Uring.open(UringParams.of(8).withWishedFlags(0).withFlags(IORING_SETUP_SQ_AFF)))
+        assertThatThrownBy(() -> Uring.open(UringParams.of(8).withWishedFlags(0).withFlags(IORING_SETUP_SQ_AFF)))
                 .isInstanceOf(UringException.class)
                 .hasMessageContaining("refuses SQ_AFF");
     }

@@ -108,7 +108,9 @@ class SocketRequestsTest {
         ring.getSqe().prepShutdown(client, SHUT_WR);
         assertThat(Completion.awaitResult(ring)).isZero();
         ring.getSqe().prepRecv(server, Memory.address(in), 16, 0);
-        assertThat(Completion.awaitResult(ring)).as("the peer ended its writing").isZero();
+        assertThat(Completion.awaitResult(ring))
+                .as("the peer ended its writing")
+                .isZero();
         ring.getSqe().prepSend(client, Memory.address(out), 4, MSG_NOSIGNAL);
         assertThat(Completion.awaitResult(ring)).isEqualTo(-Errno.EPIPE);
     }
@@ -131,8 +133,7 @@ class SocketRequestsTest {
         ring.getSqe().prepSocket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0, 0);
         final int listener = keep(Completion.awaitResult(ring));
         final ByteBuffer address = Memory.allocate(Sockaddr.STORAGE_SIZE, 8);
-        final int length =
-                Sockaddr.set(address, 0, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        final int length = Sockaddr.set(address, 0, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         ring.getSqe().prepBind(listener, Memory.address(address), length);
         assertThat(Completion.awaitResult(ring)).isZero();
         ring.getSqe().prepListen(listener, 16);
@@ -263,15 +264,14 @@ class SocketRequestsTest {
         for (int i = 0; i < 3; i++) {
             keep(Native.connect(Native.localAddress(listener)));
         }
-        assertThat(Completion.await(ring, 3))
-                .extracting(Completion::res)
-                .containsExactlyInAnyOrder(0, 1, 2);
+        assertThat(Completion.await(ring, 3)).extracting(Completion::res).containsExactlyInAnyOrder(0, 1, 2);
         keep(Native.connect(Native.localAddress(listener)));
         assertThat(Completion.awaitResult(ring)).as("the table is full").isEqualTo(-Errno.ENFILE);
     }
 
     @Test
     void shouldReceiveIntoProvidedBuffersUntilNoneIsLeft() throws UringException {
+        Native.assumeOpcode(ring, UringConstants.IORING_OP_SEND_ZC); // of the same release, 6.0
         final int[] pair = pair();
         final ByteBuffer buffers = Memory.allocate(4 * 64, 64);
         ring.getSqe().prepProvideBuffers(Memory.address(buffers), 64, 4, 7, 100);
@@ -281,13 +281,12 @@ class SocketRequestsTest {
         recv.setFlags(IOSQE_BUFFER_SELECT);
         recv.setBufGroup(7);
         recv.setData64(1);
-        ring.submitAndGetEvents();
-        final Cqe early = ring.peekCqe();
-        assumeTrue(early == null || early.res() != -Errno.EINVAL, "this kernel has no multishot receive");
 
+        final List<Completion> completions = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             Native.write(pair[0], "part " + i);
-            final Completion part = Completion.await(ring, 1).get(0);
+            completions.addAll(Completion.awaitUserData(ring, 1)); // some kernels tell at once that no buffer is left
+            final Completion part = completions.get(i);
             assertThat(part.res()).isEqualTo(6);
             assertThat(part.hasMore()).isTrue();
             assertThat(part.flags() & UringConstants.IORING_CQE_F_BUFFER).isNotZero();
@@ -296,9 +295,13 @@ class SocketRequestsTest {
             assertThat(Native.text(buffers.slice((id - 100) * 64, 64), 6)).isEqualTo("part " + i);
         }
         Native.write(pair[0], "one too many");
-        final Completion end = Completion.await(ring, 1).get(0);
+        final Completion end = completions.size() > 4
+                ? completions.get(4)
+                : Completion.await(ring, 1).get(0);
         assertThat(end.res()).isEqualTo(-Errno.ENOBUFS);
-        assertThat(end.hasMore()).as("ended: to be armed again when buffers came back").isFalse();
+        assertThat(end.hasMore())
+                .as("ended: to be armed again when buffers came back")
+                .isFalse();
         assertThat(end.flags() & UringConstants.IORING_CQE_F_BUFFER).isZero();
 
         ring.getSqe().prepProvideBuffers(Memory.address(buffers), 64, 1, 7, 5);
@@ -307,14 +310,15 @@ class SocketRequestsTest {
         again.prepRecvMultishot(pair[1], 0, 0, 0);
         again.setFlags(IOSQE_BUFFER_SELECT);
         again.setBufGroup(7);
-        final Completion rest = Completion.await(ring, 1).get(0);
-        assertThat(Native.text(buffers, rest.res())).isEqualTo("one too many");
+        final List<Completion> rest = Completion.awaitUserData(ring, 0);
+        assertThat(Native.text(buffers, rest.get(0).res())).isEqualTo("one too many");
 
         Native.close(pair[0]);
         sockets.remove((Integer) pair[0]);
-        final Completion eof = Completion.await(ring, 1).get(0);
-        assertThat(eof.res()).isIn(0, -Errno.ENOBUFS);
-        assertThat(eof.hasMore()).isFalse();
+        final Completion last =
+                rest.size() > 1 ? rest.get(1) : Completion.await(ring, 1).get(0);
+        assertThat(last.res()).isIn(0, -Errno.ENOBUFS);
+        assertThat(last.hasMore()).isFalse();
         ring.getSqe().prepRemoveBuffers(10, 99);
         assertThat(Completion.awaitResult(ring)).isEqualTo(-Errno.ENOENT);
     }
@@ -334,9 +338,11 @@ class SocketRequestsTest {
         assumeTrue(completions.get(0).res() != -Errno.EINVAL, "this kernel cannot cancel by file");
         completions.addAll(Completion.await(ring, 4 - completions.size()));
 
-        assertThat(completions).filteredOn(completion -> completion.userData() == -2)
+        assertThat(completions)
+                .filteredOn(completion -> completion.userData() == -2)
                 .containsExactly(new Completion(-2, 3, 0));
-        assertThat(completions).filteredOn(completion -> completion.userData() == 0)
+        assertThat(completions)
+                .filteredOn(completion -> completion.userData() == 0)
                 .hasSize(3)
                 .allMatch(completion -> completion.res() == -Errno.ECANCELED);
     }

@@ -20,6 +20,7 @@ class UringLifecycleTest {
         Uring.open(8).close();
         final List<String> files = Native.openFiles();
         final long mappings = Native.ringMappings();
+        final long kernelThreads = kernelThreads();
 
         for (int i = 0; i < 500; i++) {
             final int wishes = i % 3 == 0 ? 0 : UringParams.DEFAULT_WISHES;
@@ -31,7 +32,12 @@ class UringLifecycleTest {
 
         assertThat(Native.openFiles()).isEqualTo(files);
         assertThat(Native.ringMappings()).isEqualTo(mappings).isZero();
-        assertThat(Native.threads()).noneMatch(name -> name.startsWith("iou-"));
+        assertThat(kernelThreads()).isLessThanOrEqualTo(kernelThreads);
+    }
+
+    /** Threads that the kernel works with for rings; idle ones of earlier tests may be left, and go. */
+    private static long kernelThreads() throws IOException {
+        return Native.threads().stream().filter(name -> name.startsWith("iou-")).count();
     }
 
     @Test
@@ -105,8 +111,7 @@ class UringLifecycleTest {
     void shouldNotLetAChildProcessInheritTheRing() throws Exception {
         try (Uring ring = Uring.open(8)) {
             final Process child = new ProcessBuilder("ls", "-l", "/proc/self/fd").start();
-            final String output =
-                    new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            final String output = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             child.waitFor();
 
             assertThat(output).contains("/proc").doesNotContain("io_uring");

@@ -22,7 +22,9 @@ class UringSqpollTest {
 
                 assertThat(ring.submit()).isEqualTo(1);
 
-                assertThat(ring.waitCqeTimeout(2_000_000_000L)).as("round %s", i).isZero();
+                assertThat(ring.waitCqeTimeout(2_000_000_000L))
+                        .as("round %s", i)
+                        .isZero();
                 assertThat(ring.peekCqe().userData()).isEqualTo(i);
                 ring.cqeSeen(ring.peekCqe());
             }
@@ -37,7 +39,9 @@ class UringSqpollTest {
             for (int i = 1; i <= 2000; i++) {
                 ring.getSqe().setData64(i);
                 ring.submit();
-                assertThat(ring.waitCqeTimeout(2_000_000_000L)).as("entry %s", i).isZero();
+                assertThat(ring.waitCqeTimeout(2_000_000_000L))
+                        .as("entry %s", i)
+                        .isZero();
                 ring.forEachCqe((userData, res, flags) -> sum[0] += userData);
                 if (i % 100 == 0) {
                     TimeUnit.MILLISECONDS.sleep(1); // its idle time: the race

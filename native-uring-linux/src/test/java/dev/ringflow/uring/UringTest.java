@@ -91,7 +91,9 @@ class UringTest {
             while (seen.size() < sent) {
                 final Cqe cqe = ring.peekCqe();
                 if (cqe == null) {
-                    assertThat(ring.sqReady()).as("all were submitted, or can be now").isNotNegative();
+                    assertThat(ring.sqReady())
+                            .as("all were submitted, or can be now")
+                            .isNotNegative();
                     assertThat(ring.submit()).isNotNegative();
                     continue;
                 }
@@ -117,8 +119,12 @@ class UringTest {
             }
             final Set<Long> seen = new HashSet<>();
             while (seen.size() < 24) {
-                assertThat(ring.submitAndWait(1)).isNotNegative();
+                final int result = ring.submitAndWait(1);
+                assertThat(result).matches(value -> value >= 0 || value == -Errno.EBUSY);
                 ring.forEachCqe((userData, res, flags) -> seen.add(userData));
+                if (result == -Errno.EBUSY) { // kernels before 5.19 take nothing while completions wait outside
+                    assertThat(ring.getEvents()).isZero();
+                }
             }
             assertThat(ring.cqOverflow()).isZero();
         }

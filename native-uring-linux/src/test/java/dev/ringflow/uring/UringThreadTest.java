@@ -99,14 +99,14 @@ class UringThreadTest {
     @Test
     void shouldPostCompletionsOfDeferredWorkOnlyWhenTheOwnerAsks() throws Exception {
         Native.assumeSetup(IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN);
-        final int[] pipe = Native.pipe();
+        final int[] pair = Native.socketPair();
         try (Uring ring = Uring.open(8)) {
             assertThat(ring.flags()).matches(flags -> (flags & IORING_SETUP_TASKRUN_FLAG) != 0);
             final ByteBuffer buffer = Memory.allocate(8, 1);
-            ring.getSqe().prepRead(pipe[0], Memory.address(buffer), 8, -1);
+            ring.getSqe().prepRecv(pair[1], Memory.address(buffer), 8, 0);
             ring.submit();
             onAnotherThread(() -> {
-                Native.write(pipe[1], "abc");
+                Native.write(pair[0], "abc");
                 return null;
             });
 
@@ -116,7 +116,7 @@ class UringThreadTest {
 
             assertThat(ring.peekCqe().res()).as("peek sees the flag and asks").isEqualTo(3);
         } finally {
-            Native.close(pipe);
+            Native.close(pair);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.ringflow.nio;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ringflow.Support;
+import dev.ringflow.spi.CompletionFlags;
 import dev.ringflow.spi.Driver;
 import dev.ringflow.spi.DriverOptions;
 import dev.ringflow.spi.Handle;
@@ -115,6 +116,36 @@ final class NioDriverTest {
         order.removeIf(each -> each.opCode() == OpCode.SEND);
         assertThat(order).containsExactly(receives.get(0), receives.get(2), receives.get(3), receives.get(4));
         assertThat(Objects.requireNonNull(receives.get(2).memory()).get(0)).isEqualTo((byte) 2);
+    }
+
+    @Test
+    void severalMultishotAcceptsTakeTurns() throws IOException {
+        InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        Handle server = run(new Operation()
+                        .opCode(OpCode.LISTEN)
+                        .argument(any)
+                        .flags(5))
+                .handle;
+        Operation one = operation(OpCode.ACCEPT_MULTISHOT, server);
+        Operation other = operation(OpCode.ACCEPT_MULTISHOT, server);
+        driver.start(one);
+        driver.start(other);
+        List<Operation> order = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            try (SocketChannel client = SocketChannel.open(driver.localAddress(server))) {
+                Told accepted = next();
+                assertThat(accepted.flags).isEqualTo(CompletionFlags.MORE);
+                assertThat(client.isConnected()).isTrue();
+                order.add(accepted.operation);
+            }
+        }
+        assertThat(order).containsExactly(one, other, one, other);
+        driver.cancel(one);
+        Told end = next();
+        assertThat(end.operation).isSameAs(one);
+        assertThat(end.result).isEqualTo(ResultCodes.CANCELED);
+        assertThat(end.flags).isZero();
+        assertThat(end.handle).isNull();
     }
 
     @Test

@@ -63,8 +63,7 @@ public final class ExtendedEnter {
         return LibC.invoke(SEVEN_WORDS, arguments);
     }
 
-    private HeapInvocationBuffer arguments(
-            final int fd, final int toSubmit, final int minComplete, final int flags) {
+    private HeapInvocationBuffer arguments(final int fd, final int toSubmit, final int minComplete, final int flags) {
         final HeapInvocationBuffer arguments = new HeapInvocationBuffer(SEVEN_WORDS);
         arguments.putLong(LibC.enterNumber());
         arguments.putLong(fd);

@@ -156,8 +156,7 @@ public final class Sockaddr {
         return UN_PATH; // unnamed: the kernel picks an abstract name
     }
 
-    private static int setUnix(
-            final ByteBuffer memory, final int offset, final byte[] name, final boolean isAbstract) {
+    private static int setUnix(final ByteBuffer memory, final int offset, final byte[] name, final boolean isAbstract) {
         if (name.length + 1 > UN_PATH_SIZE) {
             throw new IllegalArgumentException("the name of a local socket has at most " + (UN_PATH_SIZE - 1)
                     + " bytes, this one has " + name.length);
@@ -212,8 +211,8 @@ public final class Sockaddr {
             final ByteBuffer memory, final int offset, final int start, final int length, final int scope) {
         final byte[] bytes = new byte[length];
         memory.get(offset + start, bytes);
-        final int port = Byte.toUnsignedInt(memory.get(offset + PORT)) << 8
-                | Byte.toUnsignedInt(memory.get(offset + PORT + 1));
+        final int port =
+                Byte.toUnsignedInt(memory.get(offset + PORT)) << 8 | Byte.toUnsignedInt(memory.get(offset + PORT + 1));
         try {
             final InetAddress plain = InetAddress.getByAddress(bytes); // an IPv4 one if it is mapped
             final boolean scoped = scope != 0 && plain instanceof Inet6Address;

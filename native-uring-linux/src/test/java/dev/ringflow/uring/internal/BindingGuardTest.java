@@ -57,8 +57,7 @@ class BindingGuardTest {
                         .filter(BindingGuardTest::hasSixNumericParameters)
                         .map(Method::getName))
                 .containsExactlyInAnyOrder("syscall", "mmap");
-        assertThat(Arrays.stream(PointerAmongSix.class.getMethods())
-                        .filter(BindingGuardTest::hasSixNumericParameters))
+        assertThat(Arrays.stream(PointerAmongSix.class.getMethods()).filter(BindingGuardTest::hasSixNumericParameters))
                 .isEmpty();
     }
 
@@ -120,9 +119,7 @@ class BindingGuardTest {
     private static @Nullable Class<?> load(final Path file) {
         final String name = file.toString().replace('/', '.').replaceAll("\\.class$", "");
         try {
-            return name.endsWith("-info")
-                    ? null
-                    : Class.forName(name, false, BindingGuardTest.class.getClassLoader());
+            return name.endsWith("-info") ? null : Class.forName(name, false, BindingGuardTest.class.getClassLoader());
         } catch (final ClassNotFoundException | NoClassDefFoundError e) {
             throw new AssertionError(name, e);
         }

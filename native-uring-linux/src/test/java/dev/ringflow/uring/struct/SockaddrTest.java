@@ -24,7 +24,8 @@ class SockaddrTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"127.0.0.1", "255.254.253.252", "0.0.0.0", "::1", "fe80::1", "2001:db8::ff00:42:8329", "::"})
+    @ValueSource(
+            strings = {"127.0.0.1", "255.254.253.252", "0.0.0.0", "::1", "fe80::1", "2001:db8::ff00:42:8329", "::"})
     void shouldReadBackWhatItWrote(final String ip) throws Exception {
         for (final int port : new int[] {0, 1, 80, 32768, 65535}) {
             final InetSocketAddress address = new InetSocketAddress(InetAddress.getByName(ip), port);

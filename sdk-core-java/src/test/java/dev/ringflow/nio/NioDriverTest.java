@@ -121,11 +121,7 @@ final class NioDriverTest {
     @Test
     void severalMultishotAcceptsTakeTurns() throws IOException {
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        Handle server = run(new Operation()
-                        .opCode(OpCode.LISTEN)
-                        .argument(any)
-                        .flags(5))
-                .handle;
+        Handle server = run(new Operation().opCode(OpCode.LISTEN).argument(any).flags(5)).handle;
         Operation one = operation(OpCode.ACCEPT_MULTISHOT, server);
         Operation other = operation(OpCode.ACCEPT_MULTISHOT, server);
         driver.start(one);

@@ -70,7 +70,6 @@ class Reference(
         outputDir = site,
         offlineMode = true,
         failOnWarning = true,
-        includes = setOf(root.resolve("docs-site/src/docs/api.md")),
         pluginsConfiguration = listOf(look()),
         // never on the class path of the other passes: it would take their place
         pluginsClasspath = listOf("all-modules-page-plugin", "templating-plugin").map(dokkaJar),
@@ -85,8 +84,12 @@ class Reference(
     )
 
     private fun look(): PluginConfigurationImpl {
-        val logo = root.resolve("docs-site/src/docs/logo-icon.svg")
-        val values = mapOf("customAssets" to listOf(logo.path), "footerMessage" to "RingFlow. Apache License 2.0.")
+        val sources = root.resolve("docs-site/src/docs")
+        val values = mapOf(
+            "customAssets" to listOf(sources.resolve("logo-icon.svg").path),
+            "templatesDir" to sources.resolve("templates").path,
+            "footerMessage" to "RingFlow. Apache License 2.0."
+        )
         return PluginConfigurationImpl(
             fqPluginName = "org.jetbrains.dokka.base.DokkaBase",
             serializationFormat = DokkaConfiguration.SerializationFormat.JSON,

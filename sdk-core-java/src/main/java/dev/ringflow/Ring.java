@@ -125,7 +125,8 @@ public final class Ring implements Executor, AutoCloseable {
     // Files and sockets.
 
     /**
-     * Opens a file.
+     * Opens a file. A directory opens for reading where the system has that (Linux does), so that it can be synced;
+     * reading it fails.
      *
      * @param path its path
      * @param options {@link java.nio.file.StandardOpenOption}s or {@link java.nio.file.LinkOption#NOFOLLOW_LINKS};

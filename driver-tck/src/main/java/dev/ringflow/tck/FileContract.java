@@ -31,7 +31,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -203,10 +202,11 @@ public abstract class FileContract extends DriverContract {
     }
 
     @Test
-    void directoryCannotBeReadAsAFile() {
-        Future<Integer> read =
-                ring().openFileAsync(directory).thenCompose(opened -> opened.readAsync(Bytes.direct(10), 0));
-        assertThat(failureOf(read))
+    void directoryIsOpenedToBeSyncedAndCannotBeReadAsAFile() {
+        RingFile opened = file(directory);
+        await(opened.syncAsync());
+        assertThat(await(opened.statAsync()).isDirectory()).isTrue();
+        assertThat(failureOf(opened.readAsync(Bytes.direct(10), 0)))
                 .isInstanceOf(FileSystemException.class)
                 .hasMessageContaining(directory.toString())
                 .hasMessageContaining("irectory");

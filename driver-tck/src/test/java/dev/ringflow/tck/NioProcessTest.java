@@ -11,4 +11,9 @@ final class NioProcessTest extends ProcessContract {
     protected int soakRounds() {
         return super.soakRounds() / 4;
     }
+
+    @Override
+    protected boolean opensDescriptorsItself() {
+        return false;
+    }
 }

@@ -4,7 +4,6 @@ import dev.ringflow.Ring
 import dev.ringflow.RingOptions
 import io.kotest.core.test.Enabled
 import java.io.ByteArrayOutputStream
-import java.io.File
 import java.io.PrintStream
 import java.nio.file.Files
 import java.nio.file.Path
@@ -38,7 +37,7 @@ fun inProcess(vararg args: String): Outcome {
 
 /** Starts a command line in a process of its own, after the words of [prefix]. */
 fun start(vararg args: String, prefix: List<String> = emptyList()): Process =
-    ProcessBuilder(prefix + javaCommand() + args).redirectError(File.createTempFile("ringflow", ".err")).start()
+    ProcessBuilder(prefix + javaCommand() + args).redirectError(ProcessBuilder.Redirect.DISCARD).start()
 
 /** The words that run the command line in a process of its own. */
 fun javaCommand(): List<String> = buildList {

@@ -17,7 +17,7 @@ class CompletionQueueTest {
     private final CqeHandler collect = (userData, res, flags) -> seen.add(userData);
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 0x7FFFFFFE, 0xFFFFFFFE})
+    @ValueSource(ints = {0, 0x7FFFFFF6, 0x7FFFFFFE, 0xFFFFFFF6, 0xFFFFFFFE})
     void shouldVisitEveryCompletionOnceWhenIndicesWrap(final int start) {
         final FakeRing ring = new FakeRing(start, 0, IORING_FEAT_EXT_ARG);
         final CompletionQueue queue = ring.completionQueue();
@@ -38,7 +38,7 @@ class CompletionQueueTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 0x7FFFFFFE, 0xFFFFFFFE})
+    @ValueSource(ints = {0, 0x7FFFFFF6, 0x7FFFFFFE, 0xFFFFFFF6, 0xFFFFFFFE})
     void shouldPeekAndAdvanceWhenIndicesWrap(final int start) {
         final FakeRing ring = new FakeRing(start, 0, IORING_FEAT_EXT_ARG);
         final CompletionQueue queue = ring.completionQueue();

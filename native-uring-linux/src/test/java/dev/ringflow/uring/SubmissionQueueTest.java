@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SubmissionQueueTest {
     @ParameterizedTest
-    @ValueSource(ints = {0, 0x7FFFFFFE, 0xFFFFFFFE})
+    @ValueSource(ints = {0, 0x7FFFFFF6, 0x7FFFFFFE, 0xFFFFFFF6, 0xFFFFFFFE})
     void shouldKeepCountWhenIndicesWrap(final int start) {
         final FakeRing ring = new FakeRing(start, 0, 0);
         final SubmissionQueue queue = ring.submissionQueue();
@@ -37,7 +37,7 @@ class SubmissionQueueTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 0x7FFFFFFE, 0xFFFFFFFE})
+    @ValueSource(ints = {0, 0x7FFFFFF6, 0x7FFFFFFE, 0xFFFFFFF6, 0xFFFFFFFE})
     void shouldUseTheSlotThatTheKernelReads(final int start) {
         final FakeRing ring = new FakeRing(start, 0, 0);
         final SubmissionQueue queue = ring.submissionQueue();

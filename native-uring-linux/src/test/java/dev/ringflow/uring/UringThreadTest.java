@@ -151,10 +151,27 @@ class UringThreadTest {
         for (int i = 0; i < rings.length; i++) {
             rings[i] = Uring.open(4);
         }
+        final Uring unregistered = rings[rings.length - 1];
+        if ((unregistered.flags() & IORING_SETUP_SINGLE_ISSUER) != 0) {
+            assertThatThrownBy(() -> other.submit(unregistered::close).get())
+                    .as("it has an owner all the same")
+                    .hasRootCauseInstanceOf(IllegalStateException.class);
+        }
         for (final Uring ring : rings) {
             ring.getSqe().prepNop();
             assertThat(Completion.awaitResult(ring)).isZero();
             ring.close();
+        }
+    }
+
+    @Test
+    void shouldGiveItsRegistrationBackWhenItIsClosed() throws Exception {
+        for (int i = 0; i < 40; i++) { // a thread has room for 16
+            try (Uring ring = Uring.open(UringParams.of(4).withWishedFlags(0))) {
+                final int result = ring.registerRingFd();
+                assumeTrue(result != -Errno.EINVAL, "this kernel cannot register rings");
+                assertThat(result).as("ring %s", i).isEqualTo(1);
+            }
         }
     }
 

@@ -5,7 +5,6 @@ import dev.ringflow.spi.OpenFlags;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
@@ -27,11 +26,7 @@ final class FileCalls {
     static OpenFile open(Path path, int flags) throws IOException {
         FileChannel channel = FileChannel.open(path, options(flags));
         try {
-            // The JDK opens a directory without complaint, if it is for reading.
             BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
-            if (attributes.isDirectory()) {
-                throw new FileSystemException(path.toString(), null, "Is a directory");
-            }
             return new OpenFile(
                     channel, path.toAbsolutePath(), OpenFlags.has(flags, OpenFlags.APPEND), attributes.fileKey());
         } catch (java.nio.file.NoSuchFileException deletedMeanwhile) {

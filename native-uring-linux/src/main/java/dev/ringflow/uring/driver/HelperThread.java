@@ -1,6 +1,7 @@
 package dev.ringflow.uring.driver;
 
 import dev.ringflow.spi.Operation;
+import dev.ringflow.spi.ResultCodes;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -35,9 +36,19 @@ final class HelperThread {
             });
         }
         thread.execute(() -> {
-            done.add(new Done(operation, call.applyAsInt(operation)));
+            done.add(new Done(operation, result(operation, call)));
             wakeup.run();
         });
+    }
+
+    /** A call that throws is the operation's failure, and not the end of it without a word. */
+    private static int result(Operation operation, ToIntFunction<Operation> call) {
+        try {
+            return call.applyAsInt(operation);
+        } catch (RuntimeException e) {
+            operation.failure(e);
+            return ResultCodes.FAILED;
+        }
     }
 
     /** Loop thread: what is done since. */

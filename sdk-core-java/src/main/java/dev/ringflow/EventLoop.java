@@ -119,39 +119,27 @@ final class EventLoop implements CompletionListener {
             return;
         }
         operation.state(Operation.State.QUEUED);
-        if (!inbox.offer(operation)) {
+        if (!handIn(operation)) {
             refuse(operation);
-        } else {
-            wake();
         }
     }
 
     boolean execute(Runnable task) {
-        if (!inbox.offer(task)) {
-            return false;
-        }
-        if (!isLoopThread()) {
-            wake();
-        }
-        return true;
+        return handIn(task);
     }
 
     void cancel(Operation operation, int activation) {
         if (isLoopThread()) {
             cancelNow(operation, activation);
         } else {
-            if (inbox.offer(new CancelRequest(operation, activation))) {
-                wake();
-            }
+            handIn(new CancelRequest(operation, activation));
         }
     }
 
     void addTimer(TimerQueue.Entry entry) {
         if (isLoopThread() && phase != Phase.ENDED) {
             timers.add(entry);
-        } else if (inbox.offer(entry)) {
-            wake();
-        } else {
+        } else if (!handIn(entry)) {
             throw closedException("a timer");
         }
     }
@@ -176,11 +164,16 @@ final class EventLoop implements CompletionListener {
         }
     }
 
-    private void wake() {
-        if (inbox.claimWakeup()) {
+    /** Queues work for the loop and wakes it if it sleeps; false when the loop has ended and takes nothing. */
+    private boolean handIn(Object work) {
+        if (!inbox.offer(work)) {
+            return false;
+        }
+        if (!isLoopThread() && inbox.claimWakeup()) {
             counters.wakeups.increment();
             driver.wakeup();
         }
+        return true;
     }
 
     /** The loop has ended: whoever comes now is told on his own thread. */
@@ -419,10 +412,6 @@ final class EventLoop implements CompletionListener {
             return new CancellationException(operation.opCode() + " was cancelled");
         }
         return driver.failure(operation, result);
-    }
-
-    Driver driver() {
-        return driver;
     }
 
     // Closing: stop taking work, cancel all, drain, then let the driver unmap and close.

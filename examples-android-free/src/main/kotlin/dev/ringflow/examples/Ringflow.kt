@@ -34,7 +34,8 @@ internal class Ringflow : CliktCommand("ringflow") {
             HashCommand(),
             EchoCommand(),
             ScriptCommand("test", "Run all tests, after installing what they need."),
-            ScriptCommand("bench", "Run a benchmark: raw, alloc.")
+            ScriptCommand("bench", "Run a benchmark: raw, alloc."),
+            ScriptCommand("kernels", "Run the suites under other real Linux kernels, and show what they found.")
         )
     }
 }

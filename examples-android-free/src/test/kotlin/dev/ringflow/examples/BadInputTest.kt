@@ -97,6 +97,7 @@ class BadInputTest :
         refused(USAGE, "no such subcommand cpoy", "cpoy")
         refused(USAGE, "the script ./ringflow", "bench", "--quick")
         refused(USAGE, "the script ./ringflow", "test", "-X")
+        refused(USAGE, "the script ./ringflow", "kernels", "--quick")
 
         test("a port that is taken") {
             ServerSocket(0, 1, InetAddress.getLoopbackAddress()).use { taken ->
@@ -118,10 +119,10 @@ class BadInputTest :
             (outcome.out + outcome.err) shouldContain "Commands:"
         }
 
-        for (command in listOf("demo", "probe", "copy", "hash", "echo", "test", "bench")) {
+        for (command in listOf("demo", "probe", "copy", "hash", "echo", "test", "bench", "kernels")) {
             test("the help of all knows $command, and $command has a help of its own") {
                 inProcess("--help").out shouldContain Regex("(?m)^  $command +\\w")
-                if (command != "test" && command != "bench") {
+                if (command !in setOf("test", "bench", "kernels")) {
                     inProcess(command, "--help").let {
                         it.code shouldBe OK
                         it.out shouldContain "--driver=<name>"

@@ -49,13 +49,12 @@ class ProbeCommandTest :
             python.inputStream.readAllBytes().decodeToString().trim() shouldBe "NATIVE"
         }
 
-        val noUring = Path.of("../../shared/scripts/no-uring").toAbsolutePath().normalize()
+        val withoutUring = Path.of("../scripts/without-uring").toAbsolutePath().normalize()
 
-        fun switchOff(errno: String) =
-            if (Files.exists(noUring)) needs("perl", "$noUring", errno, "true") else onlyIf(false, "no $noUring")
+        fun switchOff(errno: String) = needs("perl", "$withoutUring", errno, "true")
 
         fun without(errno: String, vararg args: String): Outcome {
-            val switched = listOf("perl", "$noUring", errno)
+            val switched = listOf("perl", "$withoutUring", errno)
             return process(switched + javaCommand() + args)
         }
 

@@ -1,7 +1,11 @@
 package dev.ringflow.uring;
 
+import static dev.ringflow.uring.UringConstants.IORING_CQE_F_32;
+import static dev.ringflow.uring.UringConstants.IORING_CQE_F_SKIP;
+import static dev.ringflow.uring.UringConstants.IORING_CQ_EVENTFD_DISABLED;
 import static dev.ringflow.uring.UringConstants.IORING_FEAT_EXT_ARG;
 import static dev.ringflow.uring.UringConstants.IORING_SETUP_CQE32;
+import static dev.ringflow.uring.UringConstants.IORING_SETUP_CQE_MIXED;
 import static dev.ringflow.uring.UringConstants.LIBURING_UDATA_TIMEOUT;
 
 import java.lang.invoke.MethodHandles;
@@ -38,6 +42,13 @@ final class CompletionQueue {
     private final int mask;
     private final int wordShift;
     private final boolean hidesTimeouts;
+    private final boolean mixed;
+
+    /** Whether some entries are not to be shown, or not all entries are of one size. */
+    private final boolean irregular;
+
+    private final int flagsOffset;
+    private final HeldMemory heldMemory;
     private final long[] copied;
     private final @Nullable Cqe[] slots;
 
@@ -55,9 +66,12 @@ final class CompletionQueue {
      *
      * @param ring the completion ring, starting where the kernel's offsets count from
      * @param params the kernel's answer, for the offsets
+     * @param heldMemory told of every completion that is consumed
      */
-    CompletionQueue(final ByteBuffer ring, final ByteBuffer params) {
+    CompletionQueue(final ByteBuffer ring, final ByteBuffer params, final HeldMemory heldMemory) {
         this.ring = ring;
+        this.heldMemory = heldMemory;
+        flagsOffset = params.getInt(ParamsLayout.CQ_FLAGS);
         headOffset = params.getInt(ParamsLayout.CQ_HEAD);
         tailOffset = params.getInt(ParamsLayout.CQ_TAIL);
         overflowOffset = params.getInt(ParamsLayout.CQ_OVERFLOW);
@@ -66,6 +80,8 @@ final class CompletionQueue {
         mask = ring.getInt(params.getInt(ParamsLayout.CQ_RING_MASK));
         wordShift = (params.getInt(ParamsLayout.FLAGS) & IORING_SETUP_CQE32) != 0 ? 2 : 1;
         hidesTimeouts = (params.getInt(ParamsLayout.FEATURES) & IORING_FEAT_EXT_ARG) == 0;
+        mixed = (params.getInt(ParamsLayout.FLAGS) & IORING_SETUP_CQE_MIXED) != 0;
+        irregular = hidesTimeouts || mixed;
         slots = new Cqe[entries];
         copied = new long[2 * CHUNK];
         words = ring.slice(cqesOffset, entries << wordShift + 3)
@@ -100,28 +116,28 @@ final class CompletionQueue {
 
     /** Whether there is a completion to show. */
     boolean hasShown() {
-        return hidesTimeouts ? peek() != null : ready() > 0;
+        return irregular ? peek() != null : ready() > 0;
     }
 
     /** Completions to show that are ready. */
     int shown() {
         final int ready = ready();
-        return hidesTimeouts ? ready - hiddenAmong(ready) : ready;
+        return irregular ? shownAmong(ready) : ready;
     }
 
-    private int hiddenAmong(final int count) {
-        int hidden = 0;
-        for (int i = 0; i < count; i++) {
-            hidden += isHidden(head + i) ? 1 : 0;
+    private int shownAmong(final int slotCount) {
+        int shown = 0;
+        for (int i = 0; i < slotCount; i += width(head + i)) {
+            shown += isHidden(head + i) ? 0 : 1;
         }
-        return hidden;
+        return shown;
     }
 
     /** Fills an array with the first completions, without consuming them; tells how many. */
     int peekBatch(final Cqe[] batch) {
         final int ready = ready();
         int count = 0;
-        for (int i = 0; i < ready && count < batch.length; i++) {
+        for (int i = 0; i < ready && count < batch.length; i += width(head + i)) {
             if (!isHidden(head + i)) {
                 batch[count++] = entry(head + i);
             }
@@ -131,17 +147,25 @@ final class CompletionQueue {
 
     /** Consumes completions, and hidden ones before them. */
     void advance(final int count) {
-        if (count < 0 || ((count > knownTail - head || hidesTimeouts) && count > shown())) {
+        if (count < 0 || ((count > knownTail - head || irregular) && count > shown())) {
             throw new IllegalArgumentException("cannot consume " + count + " completions: " + shown() + " are ready");
         }
         int newHead = head + count;
-        if (hidesTimeouts) {
+        if (irregular || heldMemory.isInUse()) {
             newHead = head;
-            for (int left = count; left > 0; newHead++) {
-                left -= isHidden(newHead) ? 0 : 1;
+            for (int left = count; left > 0; newHead += width(newHead)) {
+                if (!isHidden(newHead)) {
+                    left--;
+                    letGo(newHead);
+                }
             }
         }
         publish(newHead);
+    }
+
+    private void letGo(final int index) {
+        final int word = word(index);
+        heldMemory.complete(words.get(word), flags(words.get(word + 1)));
     }
 
     /**
@@ -150,7 +174,7 @@ final class CompletionQueue {
      * after at most {@link #CHUNK} entries, when a handler throws, and before it is entered ({@link #release()}).
      */
     int forEach(final CqeHandler handler) {
-        if (hidesTimeouts) {
+        if (irregular) {
             return forEachShown(handler);
         }
         final int end = head + entries;
@@ -171,11 +195,15 @@ final class CompletionQueue {
         final int start = head;
         final int count = copy(start, limit);
         final long[] copies = copied;
+        final boolean held = heldMemory.isInUse();
         for (int i = 0; i < count; i++) {
             final long userData = copies[2 * i];
             final long resAndFlags = copies[2 * i + 1];
             final int next = start + i + 1;
             head = next;
+            if (held) {
+                heldMemory.complete(userData, flags(resAndFlags));
+            }
             handler.handle(userData, res(resAndFlags), flags(resAndFlags));
             if (head != next) {
                 return i + 1; // the handler consumed entries, or closed the ring: the other copies are stale
@@ -198,7 +226,7 @@ final class CompletionQueue {
         return count;
     }
 
-    /** The same on kernels where completions of this ring's own timeouts are among the others. */
+    /** The same where entries are not all to be shown, or not all of one size. */
     private int forEachShown(final CqeHandler handler) {
         int count = 0;
         while (count < entries && ring != Memory.nothing()) {
@@ -209,7 +237,8 @@ final class CompletionQueue {
             final long userData = cqe.userData();
             final int res = cqe.res();
             final int flags = cqe.flags();
-            publish(head + 1);
+            heldMemory.complete(userData, flags);
+            publish(head + width(head));
             count++;
             handler.handle(userData, res, flags);
         }
@@ -256,15 +285,22 @@ final class CompletionQueue {
         return (index & mask) << wordShift;
     }
 
+    /** Whether an entry is this ring's own timeout (before 5.11), or fills the end of a mixed queue. */
     private boolean isHidden(final int index) {
-        return hidesTimeouts && words.get(word(index)) == LIBURING_UDATA_TIMEOUT;
+        return (hidesTimeouts && words.get(word(index)) == LIBURING_UDATA_TIMEOUT)
+                || (mixed && (flags(words.get(word(index) + 1)) & IORING_CQE_F_SKIP) != 0);
+    }
+
+    /** How many slots an entry takes. */
+    private int width(final int index) {
+        return mixed && (flags(words.get(word(index) + 1)) & IORING_CQE_F_32) != 0 ? 2 : 1;
     }
 
     private Cqe entry(final int index) {
         final int slot = index & mask;
         Cqe cqe = slots[slot];
         if (cqe == null) {
-            cqe = new Cqe(ring, cqesOffset + word(index) * Long.BYTES);
+            cqe = new Cqe(ring, cqesOffset + word(index) * Long.BYTES, wordShift == 2);
             slots[slot] = cqe;
         }
         return cqe;
@@ -273,6 +309,21 @@ final class CompletionQueue {
     /** Completions that were lost: the kernel had no memory to keep them outside of the full queue. */
     int overflow() {
         return (int) INT.getOpaque(ring, overflowOffset);
+    }
+
+    /** Whether completions are told to the registered eventfd. */
+    boolean isEventfdEnabled() {
+        return flagsOffset == 0 || (ring.getInt(flagsOffset) & IORING_CQ_EVENTFD_DISABLED) == 0;
+    }
+
+    /** Switches that; false where the kernel has no such flag. */
+    boolean toggleEventfd(final boolean enabled) {
+        if (flagsOffset == 0) {
+            return enabled;
+        }
+        final int flags = ring.getInt(flagsOffset) & ~IORING_CQ_EVENTFD_DISABLED;
+        INT.setVolatile(ring, flagsOffset, enabled ? flags : flags | IORING_CQ_EVENTFD_DISABLED);
+        return true;
     }
 
     /** Lets go of the ring's memory: nothing here can touch it any more. */
@@ -298,7 +349,7 @@ final class CompletionQueue {
                 .append(tail - head)
                 .append(" of ")
                 .append(entries);
-        for (int i = head; i != tail; i++) {
+        for (int i = head; tail - i > 0; i += width(i)) {
             text.append("\n  ").append(entry(i));
         }
         return text.append(']').toString();

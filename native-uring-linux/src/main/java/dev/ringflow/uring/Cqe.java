@@ -1,6 +1,7 @@
 package dev.ringflow.uring;
 
 import java.nio.ByteBuffer;
+import java.util.Objects;
 
 /**
  * A completion queue entry: a view of one slot of the queue. It shows a completion until that is marked as seen; after
@@ -11,6 +12,7 @@ import java.nio.ByteBuffer;
  *     __u64 user_data;
  *     __s32 res;
  *     __u32 flags;
+ *     __u64 big_cqe[];   // two words, in rings with CQE32 and in entries with IORING_CQE_F_32
  * };
  * }</pre>
  *
@@ -22,14 +24,17 @@ public final class Cqe {
     static final int USER_DATA = 0;
     static final int RES = 8;
     static final int FLAGS = 12;
+    static final int BIG = 16;
     static final int SIZE = 16;
 
     private ByteBuffer memory;
     private final int base;
+    private final boolean always32;
 
-    Cqe(final ByteBuffer memory, final int base) {
+    Cqe(final ByteBuffer memory, final int base, final boolean always32) {
         this.memory = memory;
         this.base = base;
+        this.always32 = always32;
     }
 
     void detach() {
@@ -87,6 +92,41 @@ public final class Cqe {
      */
     public boolean hasMore() {
         return (flags() & UringConstants.IORING_CQE_F_MORE) != 0;
+    }
+
+    /**
+     * Whether the entry has 32 bytes: all entries of a ring with {@code IORING_SETUP_CQE32} do, and single ones of a ring
+     * with {@code IORING_SETUP_CQE_MIXED}.
+     *
+     * @return true if {@link #bigCqe} has something to tell
+     */
+    public boolean is32() {
+        return always32 || (flags() & UringConstants.IORING_CQE_F_32) != 0;
+    }
+
+    /**
+     * {@code cqe->big_cqe[index]}: the second half of an entry of 32 bytes. Since Linux 5.19.
+     *
+     * @param index 0 or 1
+     * @return 64 bits, which mean what the request says
+     * @throws IllegalStateException if the entry has 16 bytes
+     * @throws IndexOutOfBoundsException for another index
+     */
+    public long bigCqe(final int index) {
+        Objects.checkIndex(index, 2);
+        if (!is32()) {
+            throw new IllegalStateException("this completion has 16 bytes: it takes IORING_SETUP_CQE32 or CQE_MIXED");
+        }
+        return open().getLong(base + BIG + index * Long.BYTES);
+    }
+
+    /**
+     * {@code io_uring_cqe_nr(3)}: how many slots of the queue the entry takes.
+     *
+     * @return 2 for an entry of 32 bytes in a ring with {@code IORING_SETUP_CQE_MIXED}, otherwise 1
+     */
+    public int cqeNr() {
+        return (flags() & UringConstants.IORING_CQE_F_32) != 0 ? 2 : 1;
     }
 
     /**

@@ -26,6 +26,7 @@ final class ParamsLayout {
     static final int SQ_FLAGS = 56;
     static final int SQ_DROPPED = 60;
     static final int SQ_ARRAY = 64;
+    static final int SQ_USER_ADDR = 72;
     static final int CQ_HEAD = 80;
     static final int CQ_TAIL = 84;
     static final int CQ_RING_MASK = 88;
@@ -33,6 +34,7 @@ final class ParamsLayout {
     static final int CQ_OVERFLOW = 96;
     static final int CQ_CQES = 100;
     static final int CQ_FLAGS = 104;
+    static final int CQ_USER_ADDR = 112;
     static final int SIZE = 120;
 
     private ParamsLayout() {}

@@ -26,6 +26,11 @@ final class SetupAdvice {
                 return "Raise the limit of open files (ulimit -n), or close some.";
             case Errno.ENFILE:
                 return "Raise fs.file-max, or close files.";
+            case Errno.EBADF:
+            case Errno.ENXIO:
+                return "The file descriptor given for IORING_SETUP_ATTACH_WQ is not a ring.";
+            case Errno.EFAULT:
+                return "The memory given for IORING_SETUP_NO_MMAP is not the process's own.";
             case Errno.EINVAL:
                 return invalid(asked, refusedFlags);
             default:
@@ -88,9 +93,13 @@ final class SetupAdvice {
                 || (asked.cqEntries() == 0 && (asked.flags() & UringConstants.IORING_SETUP_CQSIZE) != 0)) {
             return "The completion queue must be at least as large as the submission queue.";
         }
+        final String broken = SetupRules.explain(asked.flags());
         if (refusedFlags != 0) {
-            return "This kernel refuses " + ConstantNames.setupFlags(refusedFlags)
+            return broken + "This kernel refuses " + ConstantNames.setupFlags(refusedFlags)
                     + ", unknown to it or in this combination.";
+        }
+        if (!broken.isEmpty()) {
+            return broken.trim();
         }
         if (asked.sqEntries() > 32768) {
             return "The maximum is 32768 entries.";

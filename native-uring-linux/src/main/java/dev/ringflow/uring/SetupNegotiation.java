@@ -1,19 +1,24 @@
 package dev.ringflow.uring;
 
+import static dev.ringflow.uring.UringConstants.IORING_REGISTER_USE_REGISTERED_RING;
 import static dev.ringflow.uring.UringConstants.IORING_SETUP_CLAMP;
 import static dev.ringflow.uring.UringConstants.IORING_SETUP_COOP_TASKRUN;
 import static dev.ringflow.uring.UringConstants.IORING_SETUP_CQSIZE;
 import static dev.ringflow.uring.UringConstants.IORING_SETUP_DEFER_TASKRUN;
+import static dev.ringflow.uring.UringConstants.IORING_SETUP_NO_MMAP;
 import static dev.ringflow.uring.UringConstants.IORING_SETUP_NO_SQARRAY;
+import static dev.ringflow.uring.UringConstants.IORING_SETUP_REGISTERED_FD_ONLY;
 import static dev.ringflow.uring.UringConstants.IORING_SETUP_SINGLE_ISSUER;
 import static dev.ringflow.uring.UringConstants.IORING_SETUP_SQPOLL;
 import static dev.ringflow.uring.UringConstants.IORING_SETUP_SUBMIT_ALL;
 import static dev.ringflow.uring.UringConstants.IORING_SETUP_TASKRUN_FLAG;
+import static dev.ringflow.uring.UringConstants.IORING_UNREGISTER_RING_FDS;
 
 import dev.ringflow.uring.internal.LibC;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sets a ring up with as many of the wished flags as the kernel takes. Each step gives up one flag, the newest first, so
@@ -43,6 +48,7 @@ final class SetupNegotiation {
 
     private final ByteBuffer params;
     private final long paramsAddress;
+    private @Nullable RingMemory memory;
 
     /**
      * Prepares a negotiation.
@@ -78,9 +84,29 @@ final class SetupNegotiation {
         }
     }
 
+    /** The application's memory that the ring lies in, or null where it is to be mapped. */
+    @Nullable
+    RingMemory memory() {
+        return memory;
+    }
+
     private int setup(final UringParams size, final int flags) {
         size.writeTo(params, flags);
-        return LibC.ioUringSetup(size.sqEntries(), paramsAddress);
+        if ((flags & IORING_SETUP_NO_MMAP) == 0) {
+            return LibC.ioUringSetup(size.sqEntries(), paramsAddress);
+        }
+        final RingMemory laidOut = RingMemory.of(size.memory(), size, flags);
+        if (laidOut == null) {
+            return -Errno.ENOMEM;
+        }
+        laidOut.writeTo(params);
+        final int fd = LibC.ioUringSetup(size.sqEntries(), paramsAddress);
+        if (fd >= 0) {
+            memory = laidOut;
+        } else {
+            laidOut.release();
+        }
+        return fd;
     }
 
     /** Wishes that make sense together with what is required, and on this thread. */
@@ -129,10 +155,24 @@ final class SetupNegotiation {
             final int flag = Integer.lowestOneBit(rest);
             final int fd = setup(asked, asked.flags() & ~flag);
             if (fd >= 0) {
-                LibC.close(fd);
+                closeAgain(fd);
                 refused |= flag;
             }
         }
         return refused;
+    }
+
+    private void closeAgain(final int fd) {
+        if ((params.getInt(ParamsLayout.FLAGS) & IORING_SETUP_REGISTERED_FD_ONLY) != 0) {
+            final ByteBuffer update = Memory.allocate(16, Long.BYTES).putInt(0, fd);
+            LibC.ioUringRegister(
+                    fd, IORING_UNREGISTER_RING_FDS | IORING_REGISTER_USE_REGISTERED_RING, Memory.address(update), 1);
+        } else {
+            LibC.close(fd);
+        }
+        if (memory != null) {
+            memory.release();
+            memory = null;
+        }
     }
 }

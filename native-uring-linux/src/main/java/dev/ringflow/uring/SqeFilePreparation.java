@@ -1,24 +1,23 @@
 package dev.ringflow.uring;
 
-import static dev.ringflow.uring.UringConstants.IORING_OP_CLOSE;
-import static dev.ringflow.uring.UringConstants.IORING_OP_FALLOCATE;
-import static dev.ringflow.uring.UringConstants.IORING_OP_FSYNC;
-import static dev.ringflow.uring.UringConstants.IORING_OP_FTRUNCATE;
-import static dev.ringflow.uring.UringConstants.IORING_OP_OPENAT;
 import static dev.ringflow.uring.UringConstants.IORING_OP_READ;
 import static dev.ringflow.uring.UringConstants.IORING_OP_READV;
+import static dev.ringflow.uring.UringConstants.IORING_OP_READV_FIXED;
 import static dev.ringflow.uring.UringConstants.IORING_OP_READ_FIXED;
-import static dev.ringflow.uring.UringConstants.IORING_OP_STATX;
+import static dev.ringflow.uring.UringConstants.IORING_OP_READ_MULTISHOT;
 import static dev.ringflow.uring.UringConstants.IORING_OP_WRITE;
 import static dev.ringflow.uring.UringConstants.IORING_OP_WRITEV;
+import static dev.ringflow.uring.UringConstants.IORING_OP_WRITEV_FIXED;
 import static dev.ringflow.uring.UringConstants.IORING_OP_WRITE_FIXED;
+import static dev.ringflow.uring.UringConstants.IOSQE_BUFFER_SELECT;
 
+import java.nio.ByteBuffer;
 import java.nio.LongBuffer;
 
-/** The prep functions for files; {@link Sqe} tells what holds for all of them. */
+/** The prep functions that read and write; {@link Sqe} tells what holds for all of them. */
 abstract class SqeFilePreparation extends SqeSlot {
-    SqeFilePreparation(final LongBuffer words) {
-        super(words);
+    SqeFilePreparation(final LongBuffer words, final HeldMemory heldMemory) {
+        super(words, heldMemory);
     }
 
     /**
@@ -35,6 +34,17 @@ abstract class SqeFilePreparation extends SqeSlot {
     }
 
     /**
+     * {@link #prepRead(int, long, int, long)} into a buffer: fills position to limit, and leaves both as they are.
+     *
+     * @param fd the file
+     * @param target direct and writable; held until the completion
+     * @param offset position in the file; -1 for the file's own position, and for pipes and sockets
+     */
+    public final void prepRead(final int fd, final ByteBuffer target, final long offset) {
+        prepRead(fd, target(target), target.remaining(), offset);
+    }
+
+    /**
      * {@code io_uring_prep_write(3)}: writes from memory. Completes with the bytes written; fewer than asked is no error.
      * Since Linux 5.6.
      *
@@ -45,6 +55,17 @@ abstract class SqeFilePreparation extends SqeSlot {
      */
     public final void prepWrite(final int fd, final long bufAddress, final int nbytes, final long offset) {
         prepRw(IORING_OP_WRITE, fd, bufAddress, nbytes, offset);
+    }
+
+    /**
+     * {@link #prepWrite(int, long, int, long)} from a buffer: writes position to limit, and leaves both as they are.
+     *
+     * @param fd the file
+     * @param source direct; held until the completion, and not to be changed before
+     * @param offset position in the file; -1 for the file's own position, and for pipes and sockets
+     */
+    public final void prepWrite(final int fd, final ByteBuffer source, final long offset) {
+        prepWrite(fd, source(source), source.remaining(), offset);
     }
 
     /**
@@ -61,7 +82,7 @@ abstract class SqeFilePreparation extends SqeSlot {
     }
 
     /**
-     * {@code io_uring_prep_readv2(3)}: {@link #prepReadv} with flags.
+     * {@code io_uring_prep_readv2(3)}: {@link #prepReadv} with flags. Since Linux 5.1.
      *
      * @param fd the file
      * @param iovecsAddress an array of {@code struct iovec}; delicate as in {@link #prepReadv}
@@ -88,7 +109,7 @@ abstract class SqeFilePreparation extends SqeSlot {
     }
 
     /**
-     * {@code io_uring_prep_writev2(3)}: {@link #prepWritev} with flags.
+     * {@code io_uring_prep_writev2(3)}: {@link #prepWritev} with flags. Since Linux 5.1.
      *
      * @param fd the file
      * @param iovecsAddress an array of {@code struct iovec}; delicate as in {@link #prepReadv}
@@ -118,6 +139,19 @@ abstract class SqeFilePreparation extends SqeSlot {
     }
 
     /**
+     * {@link #prepReadFixed(int, long, int, long, int)} into a buffer: fills position to limit, and leaves both as
+     * they are.
+     *
+     * @param fd the file
+     * @param target direct and writable, a part of the registered buffer; held until the completion
+     * @param offset position in the file; -1 for the file's own position
+     * @param bufIndex index of the registered buffer
+     */
+    public final void prepReadFixed(final int fd, final ByteBuffer target, final long offset, final int bufIndex) {
+        prepReadFixed(fd, target(target), target.remaining(), offset, bufIndex);
+    }
+
+    /**
      * {@code io_uring_prep_write_fixed(3)}: writes from a registered buffer. Since Linux 5.1.
      *
      * @param fd the file
@@ -133,101 +167,78 @@ abstract class SqeFilePreparation extends SqeSlot {
     }
 
     /**
-     * {@code io_uring_prep_fsync(3)}: {@code fsync(2)}. Not ordered against writes still in flight: wait for them, link
-     * them or drain. Since Linux 5.1.
+     * {@link #prepWriteFixed(int, long, int, long, int)} from a buffer: writes position to limit, and leaves both as
+     * they are.
      *
      * @param fd the file
-     * @param fsyncFlags 0, or {@code IORING_FSYNC_DATASYNC} for {@code fdatasync(2)}
+     * @param source direct, a part of the registered buffer; held until the completion, and not to be changed before
+     * @param offset position in the file; -1 for the file's own position
+     * @param bufIndex index of the registered buffer
      */
-    public final void prepFsync(final int fd, final int fsyncFlags) {
-        prepRw(IORING_OP_FSYNC, fd, 0, 0, 0);
-        rwFlags(fsyncFlags);
+    public final void prepWriteFixed(final int fd, final ByteBuffer source, final long offset, final int bufIndex) {
+        prepWriteFixed(fd, source(source), source.remaining(), offset, bufIndex);
     }
 
     /**
-     * {@code io_uring_prep_openat(3)}: {@code openat(2)}. Completes with a file descriptor. Since Linux 5.6.
+     * {@code io_uring_prep_readv_fixed(3)}: reads into several pieces of a registered buffer. Since Linux 6.15.
      *
-     * @param dfd directory that a relative path starts from, or {@code AT_FDCWD}
-     * @param pathAddress the path, ended by a NUL; delicate: the kernel's until the submission
-     * @param flags {@code O_} flags; nothing is added, so include {@code O_CLOEXEC}
-     * @param mode permissions of a new file
+     * @param fd the file
+     * @param iovecsAddress an array of {@code struct iovec}; delicate: the kernel's until the submission; what it
+     *     points to lies within the registered buffer (-EFAULT otherwise), and is the kernel's until the completion
+     * @param nrVecs number of iovecs
+     * @param offset position in the file; -1 for the file's own position
+     * @param flags {@code RWF_} flags
+     * @param bufIndex index of the registered buffer
      */
-    public final void prepOpenat(final int dfd, final long pathAddress, final int flags, final int mode) {
-        prepRw(IORING_OP_OPENAT, dfd, pathAddress, mode, 0);
+    public final void prepReadvFixed(
+            final int fd,
+            final long iovecsAddress,
+            final int nrVecs,
+            final long offset,
+            final int flags,
+            final int bufIndex) {
+        prepRw(IORING_OP_READV_FIXED, fd, iovecsAddress, nrVecs, offset);
         rwFlags(flags);
+        bufIndex(bufIndex);
     }
 
     /**
-     * {@code io_uring_prep_openat_direct(3)}: opens into the table of registered files. Completes with 0, or with the
-     * slot when the kernel picked it (-ENFILE when none is free). Since Linux 5.15.
-     *
-     * @param dfd directory that a relative path starts from, or {@code AT_FDCWD}
-     * @param pathAddress the path, ended by a NUL; delicate: the kernel's until the submission
-     * @param flags {@code O_} flags without {@code O_CLOEXEC}
-     * @param mode permissions of a new file
-     * @param fileIndex slot, or {@code IORING_FILE_INDEX_ALLOC} (since Linux 5.19)
-     */
-    public final void prepOpenatDirect(
-            final int dfd, final long pathAddress, final int flags, final int mode, final int fileIndex) {
-        prepOpenat(dfd, pathAddress, flags, mode);
-        targetFixedFile(fileIndex);
-    }
-
-    /**
-     * {@code io_uring_prep_close(3)}: {@code close(2)}. Requests in flight on the file go on: cancel them first. Since
-     * Linux 5.6.
+     * {@code io_uring_prep_writev_fixed(3)}: writes from several pieces of a registered buffer. Since Linux 6.15.
      *
      * @param fd the file
+     * @param iovecsAddress an array of {@code struct iovec}; delicate: the kernel's until the submission; what it
+     *     points to lies within the registered buffer (-EFAULT otherwise), and is the kernel's until the completion
+     * @param nrVecs number of iovecs
+     * @param offset position in the file; -1 for the file's own position
+     * @param flags {@code RWF_} flags
+     * @param bufIndex index of the registered buffer
      */
-    public final void prepClose(final int fd) {
-        prepRw(IORING_OP_CLOSE, fd, 0, 0, 0);
-    }
-
-    /**
-     * {@code io_uring_prep_close_direct(3)}: empties a slot of the table of registered files. {@code IOSQE_FIXED_FILE}
-     * must not be set. Since Linux 5.15.
-     *
-     * @param fileIndex slot
-     */
-    public final void prepCloseDirect(final int fileIndex) {
-        prepClose(0);
-        targetFixedFile(fileIndex);
-    }
-
-    /**
-     * {@code io_uring_prep_statx(3)}: {@code statx(2)}. Since Linux 5.6.
-     *
-     * @param dfd directory that a relative path starts from, or {@code AT_FDCWD}, or with {@code AT_EMPTY_PATH} the file
-     * @param pathAddress the path, ended by a NUL; delicate: the kernel's until the submission
-     * @param flags {@code AT_} flags
-     * @param mask {@code STATX_} bits
-     * @param statxAddress where the {@code struct statx} goes; delicate: the kernel's until the completion
-     */
-    public final void prepStatx(
-            final int dfd, final long pathAddress, final int flags, final int mask, final long statxAddress) {
-        prepRw(IORING_OP_STATX, dfd, pathAddress, mask, statxAddress);
+    public final void prepWritevFixed(
+            final int fd,
+            final long iovecsAddress,
+            final int nrVecs,
+            final long offset,
+            final int flags,
+            final int bufIndex) {
+        prepRw(IORING_OP_WRITEV_FIXED, fd, iovecsAddress, nrVecs, offset);
         rwFlags(flags);
+        bufIndex(bufIndex);
     }
 
     /**
-     * {@code io_uring_prep_ftruncate(3)}: {@code ftruncate(2)}. Since Linux 6.9.
+     * {@code io_uring_prep_read_multishot(3)}: reads again and again, each time into a buffer of a group, as long as
+     * {@code IORING_CQE_F_MORE} is set. Only for files that can be polled and read without blocking, such as pipes:
+     * others complete with -EBADFD. Ends with 0 at the end of the file, with -ENOBUFS when the group is empty. Sets
+     * {@code IOSQE_BUFFER_SELECT}: whoever calls {@link Sqe#setFlags} afterwards sets it again. Since Linux 6.7.
      *
      * @param fd the file
-     * @param length its new length in bytes
+     * @param nbytes at most so many bytes each time; 0 for as many as the buffer has
+     * @param offset -1, or 0 for files without a position
+     * @param bufGroup the group that buffers are taken from
      */
-    public final void prepFtruncate(final int fd, final long length) {
-        prepRw(IORING_OP_FTRUNCATE, fd, 0, 0, length);
-    }
-
-    /**
-     * {@code io_uring_prep_fallocate(3)}: {@code fallocate(2)}. Since Linux 5.6.
-     *
-     * @param fd the file
-     * @param mode {@code FALLOC_FL_} flags
-     * @param offset start of the range in bytes
-     * @param length length of the range in bytes
-     */
-    public final void prepFallocate(final int fd, final int mode, final long offset, final long length) {
-        prepRw(IORING_OP_FALLOCATE, fd, length, mode, offset);
+    public final void prepReadMultishot(final int fd, final int nbytes, final long offset, final int bufGroup) {
+        prepRw(IORING_OP_READ_MULTISHOT, fd, 0, nbytes, offset);
+        bufIndex(bufGroup);
+        flags(IOSQE_BUFFER_SELECT);
     }
 }

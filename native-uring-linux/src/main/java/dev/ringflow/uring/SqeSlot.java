@@ -1,7 +1,10 @@
 package dev.ringflow.uring;
 
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
+import java.nio.ReadOnlyBufferException;
+import java.util.Objects;
 
 /**
  * One slot of the submission queue: where its fields lie, and how it is filled whole.
@@ -49,14 +52,17 @@ abstract class SqeSlot {
     private static final LongBuffer NOTHING = Memory.nothing().asLongBuffer();
 
     private LongBuffer words;
+    private final HeldMemory heldMemory;
 
     /**
      * Takes over a slot.
      *
      * @param words its memory, which begins at index 0
+     * @param heldMemory where buffers go that typed preparations take
      */
-    SqeSlot(final LongBuffer words) {
+    SqeSlot(final LongBuffer words, final HeldMemory heldMemory) {
         this.words = words;
+        this.heldMemory = heldMemory;
     }
 
     final void detach() {
@@ -85,6 +91,21 @@ abstract class SqeSlot {
         slot.put(OPCODE / Long.BYTES, 0);
         slot.put(LEN / Long.BYTES, 0);
         slot.put(USER_DATA / Long.BYTES, 0);
+    }
+
+    /** The same for the second half of an entry of 128 bytes. */
+    final void resetSecondHalf() {
+        final LongBuffer slot = words;
+        for (int word = SIZE / Long.BYTES; word < 2 * SIZE / Long.BYTES; word++) {
+            slot.put(word, 0);
+        }
+    }
+
+    /** Moves an entry's 64 bytes to another slot. */
+    final void copyTo(final SqeSlot other) {
+        for (int word = 0; word < SIZE / Long.BYTES; word++) {
+            other.words.put(word, words.get(word));
+        }
     }
 
     /** Writes every field but the user data: with {@link #reset()} all 64 bytes, so that nothing old is left. */
@@ -123,6 +144,51 @@ abstract class SqeSlot {
         return (1L << Byte.SIZE * bytes) - 1;
     }
 
+    /** Checks and keeps a buffer that the kernel reads; answers the address of its position. */
+    final long source(final ByteBuffer buffer) {
+        open();
+        final long address = Memory.address(buffer) + buffer.position();
+        heldMemory.hold(this, buffer);
+        return address;
+    }
+
+    /** Checks and keeps a buffer that the kernel writes to; answers the address of its position. */
+    final long target(final ByteBuffer buffer) {
+        if (buffer.isReadOnly()) {
+            throw new ReadOnlyBufferException();
+        }
+        return source(buffer);
+    }
+
+    /** Checks and keeps a struct that the kernel reads: at least so many bytes from its position on. */
+    final long sourceStruct(final ByteBuffer buffer, final int bytes) {
+        requireRemaining(buffer, bytes);
+        return source(buffer);
+    }
+
+    /** Checks and keeps a struct that the kernel writes to: at least so many bytes from its position on. */
+    final long targetStruct(final ByteBuffer buffer, final int bytes) {
+        requireRemaining(buffer, bytes);
+        return target(buffer);
+    }
+
+    private static void requireRemaining(final ByteBuffer buffer, final int bytes) {
+        if (buffer.remaining() < bytes) {
+            throw new IllegalArgumentException(
+                    "the kernel uses " + bytes + " bytes here, the buffer has " + buffer.remaining());
+        }
+    }
+
+    /** Checks and keeps a C string: there is a NUL between its position and limit. */
+    final long string(final ByteBuffer buffer) {
+        for (int i = buffer.position(); i < buffer.limit(); i++) {
+            if (buffer.get(i) == 0) {
+                return source(buffer);
+            }
+        }
+        throw new IllegalArgumentException("the string in the buffer does not end with a NUL");
+    }
+
     final long getWord(final int offset) {
         return open().get(offset / Long.BYTES);
     }
@@ -153,6 +219,38 @@ abstract class SqeSlot {
 
     final void personality(final int value) {
         set(PERSONALITY, Short.BYTES, value);
+    }
+
+    final void fd(final int value) {
+        set(FD, Integer.BYTES, value);
+    }
+
+    /** The lower-addressed half of {@link #OFF}, where commands have their number. */
+    final void commandOpcode(final int value) {
+        set(OFF, Integer.BYTES, value);
+    }
+
+    final void off(final long value) {
+        open().put(OFF / Long.BYTES, value);
+    }
+
+    final void addr(final long value) {
+        open().put(ADDR / Long.BYTES, value);
+    }
+
+    final void addr3(final long value) {
+        open().put(ADDR3 / Long.BYTES, value);
+    }
+
+    /** A word of a command's own data: two words in an entry of 64 bytes, ten in one of 128. */
+    final void commandWord(final int index, final long value) {
+        final LongBuffer slot = open();
+        slot.put(ADDR3 / Long.BYTES + Objects.checkIndex(index, slot.limit() - ADDR3 / Long.BYTES), value);
+    }
+
+    /** The field as it stands, for what is no slot; {@link #targetFixedFile} is for slots. */
+    final void fileIndex(final int value) {
+        set(FILE_INDEX, Integer.BYTES, value);
     }
 
     /** The slot of the file table that a new file goes to: the kernel wants the index plus one, and 0 for none. */

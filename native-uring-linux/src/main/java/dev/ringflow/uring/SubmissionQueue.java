@@ -2,7 +2,10 @@ package dev.ringflow.uring;
 
 import static dev.ringflow.uring.UringConstants.IORING_SETUP_NO_SQARRAY;
 import static dev.ringflow.uring.UringConstants.IORING_SETUP_SQE128;
+import static dev.ringflow.uring.UringConstants.IORING_SETUP_SQE_MIXED;
 import static dev.ringflow.uring.UringConstants.IORING_SETUP_SQPOLL;
+import static dev.ringflow.uring.UringConstants.IORING_SETUP_SQ_REWIND;
+import static dev.ringflow.uring.UringConstants.IOSQE_CQE_SKIP_SUCCESS;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -27,6 +30,10 @@ final class SubmissionQueue {
     private final int droppedOffset;
     private final int entries;
     private final boolean polled;
+    private final boolean rewinds;
+    private final boolean wide;
+    private final boolean mixed;
+    private final HeldMemory heldMemory;
     private Sqe[] slots;
 
     /** The head as last seen: never ahead of the kernel's. */
@@ -44,8 +51,11 @@ final class SubmissionQueue {
      * @param ring the submission ring, starting where the kernel's offsets count from
      * @param sqes the entries
      * @param params the kernel's answer, for the offsets
+     * @param heldMemory where buffers go that typed preparations take
      */
-    SubmissionQueue(final ByteBuffer ring, final ByteBuffer sqes, final ByteBuffer params) {
+    SubmissionQueue(
+            final ByteBuffer ring, final ByteBuffer sqes, final ByteBuffer params, final HeldMemory heldMemory) {
+        this.heldMemory = heldMemory;
         final int flags = params.getInt(ParamsLayout.FLAGS);
         this.ring = ring;
         headOffset = params.getInt(ParamsLayout.SQ_HEAD);
@@ -54,11 +64,15 @@ final class SubmissionQueue {
         droppedOffset = params.getInt(ParamsLayout.SQ_DROPPED);
         entries = ring.getInt(params.getInt(ParamsLayout.SQ_RING_ENTRIES));
         polled = (flags & IORING_SETUP_SQPOLL) != 0;
-        final int stride = (flags & IORING_SETUP_SQE128) != 0 ? 2 * SqeSlot.SIZE : SqeSlot.SIZE;
+        rewinds = (flags & IORING_SETUP_SQ_REWIND) != 0;
+        wide = (flags & IORING_SETUP_SQE128) != 0;
+        mixed = (flags & IORING_SETUP_SQE_MIXED) != 0;
+        final int stride = (wide ? 2 * SqeSlot.SIZE : SqeSlot.SIZE) / Long.BYTES;
         slots = new Sqe[entries];
         final LongBuffer words = sqes.asLongBuffer();
         for (int i = 0; i < entries; i++) {
-            slots[i] = new Sqe(words.slice(i * stride / Long.BYTES, SqeSlot.SIZE / Long.BYTES));
+            final int length = wide || (mixed && i < entries - 1) ? 2 * SqeSlot.SIZE : SqeSlot.SIZE;
+            slots[i] = new Sqe(words.slice(i * stride, length / Long.BYTES), heldMemory);
         }
         if ((flags & IORING_SETUP_NO_SQARRAY) == 0) {
             final int array = params.getInt(ParamsLayout.SQ_ARRAY);
@@ -82,6 +96,35 @@ final class SubmissionQueue {
         sqeTail = tail + 1;
         final Sqe sqe = all[tail & all.length - 1];
         sqe.reset();
+        if (wide) {
+            sqe.resetSecondHalf();
+        }
+        return sqe;
+    }
+
+    /** The next free entry of 128 bytes, as a NOP, or null when there is no room for it or the ring has none. */
+    @Nullable
+    Sqe next128() {
+        requireAttached();
+        if (wide) {
+            return next();
+        }
+        final boolean atEnd = (sqeTail & entries - 1) == entries - 1;
+        if (!mixed || spaceLeft() < (atEnd ? 3 : 2)) {
+            return null;
+        }
+        if (atEnd) { // an entry must not wrap: a request that says nothing fills the last slot
+            final Sqe filler = next();
+            if (filler != null) {
+                filler.prepNop();
+                filler.setFlags(IOSQE_CQE_SKIP_SUCCESS);
+            }
+        }
+        final Sqe sqe = next();
+        sqeTail++;
+        if (sqe != null) {
+            sqe.resetSecondHalf();
+        }
         return sqe;
     }
 
@@ -100,7 +143,16 @@ final class SubmissionQueue {
     /** Publishes what was handed out, and tells how many published entries the kernel has not taken yet. */
     int flush() {
         final int tail = sqeTail;
+        if (rewinds) {
+            if (heldMemory.hasPrepared()) {
+                heldMemory.submit();
+            }
+            return tail;
+        }
         if (sqeHead != tail) {
+            if (heldMemory.hasPrepared()) {
+                heldMemory.submit();
+            }
             sqeHead = tail;
             // Release: the kernel must see the entries when it sees the tail that covers them.
             INT.setRelease(ring, tailOffset, tail);
@@ -110,7 +162,17 @@ final class SubmissionQueue {
 
     /** Published entries that the kernel has not taken yet. */
     int unconsumed() {
-        return sqeHead - head();
+        return rewinds ? sqeTail : sqeHead - head();
+    }
+
+    /** With SQ_REWIND, the kernel takes entries from the first slot on and tells only how many: the others move up. */
+    void taken(final int count) {
+        if (rewinds && count > 0) {
+            for (int i = count; i < sqeTail; i++) {
+                slots[i].copyTo(slots[i - count]);
+            }
+            sqeTail -= count;
+        }
     }
 
     /** Entries that the kernel has not taken yet, published or not. */

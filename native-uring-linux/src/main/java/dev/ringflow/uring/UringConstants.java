@@ -502,6 +502,18 @@ public final class UringConstants {
     /** The input of a splice is a registered file. Since Linux 5.7. */
     public static final int SPLICE_F_FD_IN_FIXED = 1 << 31;
 
+    /** Moves pages instead of copying them: a hint that the kernel ignores. */
+    public static final int SPLICE_F_MOVE = 1;
+
+    /** Does not wait for the pipe. */
+    public static final int SPLICE_F_NONBLOCK = 2;
+
+    /** More data follows. */
+    public static final int SPLICE_F_MORE = 4;
+
+    /** The pages are given away: for {@code vmsplice(2)} only. */
+    public static final int SPLICE_F_GIFT = 8;
+
     /** The poll stays armed. Since Linux 5.13. */
     public static final int IORING_POLL_ADD_MULTI = 1 << 0;
 
@@ -511,7 +523,7 @@ public final class UringConstants {
     /** Updates the user data of a poll. Since Linux 5.13. */
     public static final int IORING_POLL_UPDATE_USER_DATA = 1 << 2;
 
-    /** Level-triggered poll. Since Linux 6.0. */
+    /** Level-triggered poll. Since Linux 6.0 by name; kernels up to 7.2 refuse it with -EINVAL. */
     public static final int IORING_POLL_ADD_LEVEL = 1 << 3;
 
     /** Cancels every request that matches, not only the first. Since Linux 5.19. */
@@ -807,6 +819,66 @@ public final class UringConstants {
     /** No list. Since Linux 6.13. */
     public static final int IO_URING_NAPI_TRACKING_INACTIVE = 255;
 
+    /** Question: which opcodes and flags there are. Since Linux 6.18. */
+    public static final int IO_URING_QUERY_OPCODES = 0;
+
+    /** Question: what zero-copy receive can do. Since Linux 6.19. */
+    public static final int IO_URING_QUERY_ZCRX = 1;
+
+    /** Question: how the rings are laid out. Since Linux 6.19. */
+    public static final int IO_URING_QUERY_SCQ = 2;
+
+    /** Question: which events of zero-copy receive there are. Since Linux 7.2. */
+    public static final int IO_URING_QUERY_ZCRX_EVENT = 3;
+
+    /** Registers a filter. Since Linux 7.0. */
+    public static final int IO_URING_BPF_CMD_FILTER = 1;
+
+    /** All operations without a filter are refused. Since Linux 7.0. */
+    public static final int IO_URING_BPF_FILTER_DENY_REST = 1;
+
+    /** Kernel and filter must agree on the size of an operation's data. Since Linux 7.1. */
+    public static final int IO_URING_BPF_FILTER_SZ_STRICT = 2;
+
+    /** The queue is another ring's, exported. Since Linux 6.19. */
+    public static final int ZCRX_REG_IMPORT = 1;
+
+    /** A queue without a network card: everything is copied. Since Linux 7.1. */
+    public static final int ZCRX_REG_NODEV = 2;
+
+    /** The memory is a DMA buffer. Since Linux 6.16. */
+    public static final int IORING_ZCRX_AREA_DMABUF = 1;
+
+    /** Takes back the buffers of the refill ring. Since Linux 6.19. */
+    public static final int ZCRX_CTRL_FLUSH_RQ = 0;
+
+    /** Exports the queue to another ring. Since Linux 6.19. */
+    public static final int ZCRX_CTRL_EXPORT = 1;
+
+    /** Tells about events again. Since Linux 7.2. */
+    public static final int ZCRX_CTRL_ARM_EVENT = 2;
+
+    /** The size of the buffers can be chosen. Since Linux 7.0. */
+    public static final int ZCRX_FEATURE_RX_PAGE_SIZE = 1 << 0;
+
+    /** There are events. Since Linux 7.2. */
+    public static final int ZCRX_FEATURE_EVENT = 1 << 1;
+
+    /** Event: no memory for what arrived. Since Linux 7.2. */
+    public static final int ZCRX_EVENT_ALLOC_FAIL = 0;
+
+    /** Event: something was copied. Since Linux 7.2. */
+    public static final int ZCRX_EVENT_COPY = 1;
+
+    /** The time of day. */
+    public static final int CLOCK_REALTIME = 0;
+
+    /** The time since the machine started, without sleep. */
+    public static final int CLOCK_MONOTONIC = 1;
+
+    /** The time since the machine started, with sleep. */
+    public static final int CLOCK_BOOTTIME = 7;
+
     // Opening and paths: openat(2)
 
     /** Relative paths start at the working directory. */
@@ -823,6 +895,12 @@ public final class UringConstants {
 
     /** An empty path means the descriptor itself. */
     public static final int AT_EMPTY_PATH = 0x1000;
+
+    /** Does not mount what would be mounted on access. */
+    public static final int AT_NO_AUTOMOUNT = 0x800;
+
+    /** Mask of the three that follow. */
+    public static final int AT_STATX_SYNC_TYPE = 0x6000;
 
     /** As {@code stat(2)} does. */
     public static final int AT_STATX_SYNC_AS_STAT = 0x0000;
@@ -886,6 +964,39 @@ public final class UringConstants {
 
     /** Names a file without opening it. */
     public static final int O_PATH = 010000000;
+
+    /** {@code openat2(2)}: does not cross into another mount. */
+    public static final int RESOLVE_NO_XDEV = 0x01;
+
+    /** {@code openat2(2)}: does not follow the links of {@code /proc} that are no paths. */
+    public static final int RESOLVE_NO_MAGICLINKS = 0x02;
+
+    /** {@code openat2(2)}: follows no symbolic link. */
+    public static final int RESOLVE_NO_SYMLINKS = 0x04;
+
+    /** {@code openat2(2)}: does not leave the directory that the path starts from. */
+    public static final int RESOLVE_BENEATH = 0x08;
+
+    /** {@code openat2(2)}: takes the directory that the path starts from for the root. */
+    public static final int RESOLVE_IN_ROOT = 0x10;
+
+    /** {@code openat2(2)}: fails with -EAGAIN instead of reading the path from the disk. Since Linux 5.12. */
+    public static final int RESOLVE_CACHED = 0x20;
+
+    /** {@code renameat2(2)}: the new path must not exist. */
+    public static final int RENAME_NOREPLACE = 1 << 0;
+
+    /** {@code renameat2(2)}: the two swap their places. */
+    public static final int RENAME_EXCHANGE = 1 << 1;
+
+    /** {@code renameat2(2)}: leaves a whiteout, for overlay file systems. */
+    public static final int RENAME_WHITEOUT = 1 << 2;
+
+    /** {@code setxattr(2)}: the attribute must not exist. */
+    public static final int XATTR_CREATE = 1;
+
+    /** {@code setxattr(2)}: the attribute must exist. */
+    public static final int XATTR_REPLACE = 2;
 
     // Sockets
 
@@ -1006,6 +1117,332 @@ public final class UringConstants {
     /** Received file descriptors are closed on exec. */
     public static final int MSG_CMSG_CLOEXEC = 0x40000000;
 
+    // Sockets: options, control messages, packets
+
+    /** No family: for {@code connect(2)}, no peer. */
+    public static final int AF_UNSPEC = 0;
+
+    /** Messages of the kernel. */
+    public static final int AF_NETLINK = 16;
+
+    /** Packets below IP. */
+    public static final int AF_PACKET = 17;
+
+    /** Virtual machines and their host. */
+    public static final int AF_VSOCK = 40;
+
+    /** Packets with their headers. */
+    public static final int SOCK_RAW = 3;
+
+    /** ICMP. */
+    public static final int IPPROTO_ICMP = 1;
+
+    /** Options of IPv4; the same as {@code IPPROTO_IP}. */
+    public static final int SOL_IP = 0;
+
+    /** Options of TCP; the same as {@code IPPROTO_TCP}. */
+    public static final int SOL_TCP = 6;
+
+    /** Options of UDP; the same as {@code IPPROTO_UDP}. */
+    public static final int SOL_UDP = 17;
+
+    /** Options of IPv6; the same as {@code IPPROTO_IPV6}. */
+    public static final int SOL_IPV6 = 41;
+
+    /** Options of packet sockets. */
+    public static final int SOL_PACKET = 263;
+
+    /** Only to hosts that are directly connected. */
+    public static final int SO_DONTROUTE = 5;
+
+    /** Urgent data comes among the other. */
+    public static final int SO_OOBINLINE = 10;
+
+    /** Priority of what is sent. */
+    public static final int SO_PRIORITY = 12;
+
+    /** {@code SCM_CREDENTIALS} comes with every message. */
+    public static final int SO_PASSCRED = 16;
+
+    /** Process, user and group of a local socket's peer. */
+    public static final int SO_PEERCRED = 17;
+
+    /** Bytes that make the socket ready to read. */
+    public static final int SO_RCVLOWAT = 18;
+
+    /** The longest time to wait for data. */
+    public static final int SO_RCVTIMEO = 20;
+
+    /** The longest time to wait for room. */
+    public static final int SO_SNDTIMEO = 21;
+
+    /** The interface to use, by name. */
+    public static final int SO_BINDTODEVICE = 25;
+
+    /** {@code SCM_TIMESTAMP} comes with every packet, in microseconds. */
+    public static final int SO_TIMESTAMP = 29;
+
+    /** Whether the socket listens. */
+    public static final int SO_ACCEPTCONN = 30;
+
+    /** Size of the send buffer, above the limit. */
+    public static final int SO_SNDBUFFORCE = 32;
+
+    /** Size of the receive buffer, above the limit. */
+    public static final int SO_RCVBUFFORCE = 33;
+
+    /** {@code SCM_TIMESTAMPNS} comes with every packet, in nanoseconds. */
+    public static final int SO_TIMESTAMPNS = 35;
+
+    /** A mark for routing and filters. */
+    public static final int SO_MARK = 36;
+
+    /** Time stamps of hardware and software: {@code SOF_TIMESTAMPING_} flags. */
+    public static final int SO_TIMESTAMPING = 37;
+
+    /** The protocol of the socket. */
+    public static final int SO_PROTOCOL = 38;
+
+    /** The family of the socket. */
+    public static final int SO_DOMAIN = 39;
+
+    /** How many packets were dropped comes with every packet. */
+    public static final int SO_RXQ_OVFL = 40;
+
+    /** Microseconds to poll the network card when there is no data. */
+    public static final int SO_BUSY_POLL = 46;
+
+    /** The processor that handles the socket's packets. */
+    public static final int SO_INCOMING_CPU = 49;
+
+    /** The queue of the network card that the last packet came from. */
+    public static final int SO_INCOMING_NAPI_ID = 56;
+
+    /** {@code MSG_ZEROCOPY} may be used. */
+    public static final int SO_ZEROCOPY = 60;
+
+    /** Busy polling goes before interrupts. */
+    public static final int SO_PREFER_BUSY_POLL = 69;
+
+    /** Packets for one round of busy polling. */
+    public static final int SO_BUSY_POLL_BUDGET = 70;
+
+    /** Control message: file descriptors. */
+    public static final int SCM_RIGHTS = 1;
+
+    /** Control message: process, user and group of the sender. */
+    public static final int SCM_CREDENTIALS = 2;
+
+    /** Control message: when the packet came, in microseconds. */
+    public static final int SCM_TIMESTAMP = 29;
+
+    /** Control message: when the packet came, a {@code Timespec}. */
+    public static final int SCM_TIMESTAMPNS = 35;
+
+    /** Control message: three time stamps, of which the first is of software and the third of hardware. */
+    public static final int SCM_TIMESTAMPING = 37;
+
+    /** Time stamps when the network card sends. */
+    public static final int SOF_TIMESTAMPING_TX_HARDWARE = 1 << 0;
+
+    /** Time stamps when a packet goes to the network card. */
+    public static final int SOF_TIMESTAMPING_TX_SOFTWARE = 1 << 1;
+
+    /** Time stamps when the network card receives. */
+    public static final int SOF_TIMESTAMPING_RX_HARDWARE = 1 << 2;
+
+    /** Time stamps when a packet comes from the network card. */
+    public static final int SOF_TIMESTAMPING_RX_SOFTWARE = 1 << 3;
+
+    /** Reports time stamps of software. */
+    public static final int SOF_TIMESTAMPING_SOFTWARE = 1 << 4;
+
+    /** Reports time stamps of hardware. */
+    public static final int SOF_TIMESTAMPING_RAW_HARDWARE = 1 << 6;
+
+    /** Numbers the packets that are sent. */
+    public static final int SOF_TIMESTAMPING_OPT_ID = 1 << 7;
+
+    /** Time stamps when a packet enters the queueing discipline. */
+    public static final int SOF_TIMESTAMPING_TX_SCHED = 1 << 8;
+
+    /** Time stamps when all data was acknowledged. */
+    public static final int SOF_TIMESTAMPING_TX_ACK = 1 << 9;
+
+    /** Adds {@code IP_PKTINFO} to time stamps. */
+    public static final int SOF_TIMESTAMPING_OPT_CMSG = 1 << 10;
+
+    /** Time stamps come without the packet. */
+    public static final int SOF_TIMESTAMPING_OPT_TSONLY = 1 << 11;
+
+    /** Type of service. */
+    public static final int IP_TOS = 1;
+
+    /** How many hops a packet may live. */
+    public static final int IP_TTL = 2;
+
+    /** Interface and local address, as an option and as a control message. */
+    public static final int IP_PKTINFO = 8;
+
+    /** Errors come by {@code MSG_ERRQUEUE}. */
+    public static final int IP_RECVERR = 11;
+
+    /** {@code IP_TTL} comes with every packet. */
+    public static final int IP_RECVTTL = 12;
+
+    /** {@code IP_TOS} comes with every packet. */
+    public static final int IP_RECVTOS = 13;
+
+    /** The largest packet on the way to the peer. */
+    public static final int IP_MTU = 14;
+
+    /** Addresses may be bound that are not there (yet). */
+    public static final int IP_FREEBIND = 15;
+
+    /** Addresses of others may be bound. */
+    public static final int IP_TRANSPARENT = 19;
+
+    /** The interface that multicasts leave by. */
+    public static final int IP_MULTICAST_IF = 32;
+
+    /** How many hops a multicast may live. */
+    public static final int IP_MULTICAST_TTL = 33;
+
+    /** Multicasts come back to this machine. */
+    public static final int IP_MULTICAST_LOOP = 34;
+
+    /** Joins a multicast group. */
+    public static final int IP_ADD_MEMBERSHIP = 35;
+
+    /** Leaves a multicast group. */
+    public static final int IP_DROP_MEMBERSHIP = 36;
+
+    /** How many hops a packet may live. */
+    public static final int IPV6_UNICAST_HOPS = 16;
+
+    /** The interface that multicasts leave by. */
+    public static final int IPV6_MULTICAST_IF = 17;
+
+    /** How many hops a multicast may live. */
+    public static final int IPV6_MULTICAST_HOPS = 18;
+
+    /** Multicasts come back to this machine. */
+    public static final int IPV6_MULTICAST_LOOP = 19;
+
+    /** Joins a multicast group. */
+    public static final int IPV6_JOIN_GROUP = 20;
+
+    /** Leaves a multicast group. */
+    public static final int IPV6_LEAVE_GROUP = 21;
+
+    /** Errors come by {@code MSG_ERRQUEUE}. */
+    public static final int IPV6_RECVERR = 25;
+
+    /** {@code IPV6_PKTINFO} comes with every packet. */
+    public static final int IPV6_RECVPKTINFO = 49;
+
+    /** Control message: interface and local address. */
+    public static final int IPV6_PKTINFO = 50;
+
+    /** {@code IPV6_HOPLIMIT} comes with every packet. */
+    public static final int IPV6_RECVHOPLIMIT = 51;
+
+    /** Control message: how many hops the packet may live. */
+    public static final int IPV6_HOPLIMIT = 52;
+
+    /** {@code IPV6_TCLASS} comes with every packet. */
+    public static final int IPV6_RECVTCLASS = 66;
+
+    /** Traffic class. */
+    public static final int IPV6_TCLASS = 67;
+
+    /** The largest segment. */
+    public static final int TCP_MAXSEG = 2;
+
+    /** Sends whole segments only. */
+    public static final int TCP_CORK = 3;
+
+    /** Idle seconds before the connection is probed. */
+    public static final int TCP_KEEPIDLE = 4;
+
+    /** Seconds between two probes. */
+    public static final int TCP_KEEPINTVL = 5;
+
+    /** Probes without answer that end the connection. */
+    public static final int TCP_KEEPCNT = 6;
+
+    /** Connections are accepted when data is there. */
+    public static final int TCP_DEFER_ACCEPT = 9;
+
+    /** The state of the connection. */
+    public static final int TCP_INFO = 11;
+
+    /** Acknowledges at once. */
+    public static final int TCP_QUICKACK = 12;
+
+    /** The congestion control, by name. */
+    public static final int TCP_CONGESTION = 13;
+
+    /** Milliseconds without acknowledgement that end the connection. */
+    public static final int TCP_USER_TIMEOUT = 18;
+
+    /** Connections that may wait with data in their first packet. */
+    public static final int TCP_FASTOPEN = 23;
+
+    /** Bytes not yet sent below which there is room. */
+    public static final int TCP_NOTSENT_LOWAT = 25;
+
+    /** Gathers datagrams into one. */
+    public static final int UDP_CORK = 1;
+
+    /** The kernel cuts what is sent into datagrams of this size, as an option and as a control message. */
+    public static final int UDP_SEGMENT = 103;
+
+    /** Datagrams come joined, their size in a control message. */
+    public static final int UDP_GRO = 104;
+
+    /** Only to hosts that are directly connected. */
+    public static final int MSG_DONTROUTE = 0x04;
+
+    /** The peer is alive: no need to ask for its address again. */
+    public static final int MSG_CONFIRM = 0x800;
+
+    /** Connects, and sends with the first packet. */
+    public static final int MSG_FASTOPEN = 0x20000000;
+
+    /** A packet to this machine. */
+    public static final int PACKET_HOST = 0;
+
+    /** A packet to all. */
+    public static final int PACKET_BROADCAST = 1;
+
+    /** A packet to a group. */
+    public static final int PACKET_MULTICAST = 2;
+
+    /** A packet to another machine. */
+    public static final int PACKET_OTHERHOST = 3;
+
+    /** A packet that this machine sends. */
+    public static final int PACKET_OUTGOING = 4;
+
+    /** Every protocol. */
+    public static final int ETH_P_ALL = 0x0003;
+
+    /** IPv4. */
+    public static final int ETH_P_IP = 0x0800;
+
+    /** ARP. */
+    public static final int ETH_P_ARP = 0x0806;
+
+    /** IPv6. */
+    public static final int ETH_P_IPV6 = 0x86DD;
+
+    /** {@code ioctl(2)}: bytes not yet sent. */
+    public static final int SIOCOUTQ = 0x5411;
+
+    /** {@code ioctl(2)}: bytes that wait to be read. */
+    public static final int SIOCINQ = 0x541B;
+
     // Poll events: poll(2)
 
     /** Something to read. */
@@ -1028,6 +1465,176 @@ public final class UringConstants {
 
     /** The peer ended its writing. */
     public static final int POLLRDHUP = 0x2000;
+
+    /** Normal data to read. */
+    public static final int POLLRDNORM = 0x040;
+
+    /** Priority data to read. */
+    public static final int POLLRDBAND = 0x080;
+
+    /** Room to write normal data. */
+    public static final int POLLWRNORM = 0x100;
+
+    /** Room to write priority data. */
+    public static final int POLLWRBAND = 0x200;
+
+    /** Unused by Linux. */
+    public static final int POLLMSG = 0x400;
+
+    // Epoll: epoll_ctl(2)
+
+    /** The epoll file is closed on exec. */
+    public static final int EPOLL_CLOEXEC = 02000000;
+
+    /** Adds a file. */
+    public static final int EPOLL_CTL_ADD = 1;
+
+    /** Takes a file away. */
+    public static final int EPOLL_CTL_DEL = 2;
+
+    /** Changes the events and data of a file. */
+    public static final int EPOLL_CTL_MOD = 3;
+
+    /** Something to read. */
+    public static final int EPOLLIN = 0x001;
+
+    /** Something urgent to read. */
+    public static final int EPOLLPRI = 0x002;
+
+    /** Room to write. */
+    public static final int EPOLLOUT = 0x004;
+
+    /** An error; always watched for. */
+    public static final int EPOLLERR = 0x008;
+
+    /** Hung up; always watched for. */
+    public static final int EPOLLHUP = 0x010;
+
+    /** Normal data to read. */
+    public static final int EPOLLRDNORM = 0x040;
+
+    /** Priority data to read. */
+    public static final int EPOLLRDBAND = 0x080;
+
+    /** Room to write normal data. */
+    public static final int EPOLLWRNORM = 0x100;
+
+    /** Room to write priority data. */
+    public static final int EPOLLWRBAND = 0x200;
+
+    /** Unused by Linux. */
+    public static final int EPOLLMSG = 0x400;
+
+    /** The peer ended its writing. */
+    public static final int EPOLLRDHUP = 0x2000;
+
+    /** Wakes one of the epoll files that watch, not all. Since Linux 4.5. */
+    public static final int EPOLLEXCLUSIVE = 1 << 28;
+
+    /** Keeps the machine awake while the event is handled. */
+    public static final int EPOLLWAKEUP = 1 << 29;
+
+    /** Disabled after one event, until {@link #EPOLL_CTL_MOD}. */
+    public static final int EPOLLONESHOT = 1 << 30;
+
+    /** Told once, when it becomes ready: edge-triggered. */
+    public static final int EPOLLET = 1 << 31;
+
+    // Processes: waitid(2)
+
+    /** Any child. */
+    public static final int P_ALL = 0;
+
+    /** The child with this process id. */
+    public static final int P_PID = 1;
+
+    /** Any child of this process group; 0 for the caller's own. */
+    public static final int P_PGID = 2;
+
+    /** The child that a pidfd refers to. Since Linux 5.4. */
+    public static final int P_PIDFD = 3;
+
+    /** Does not wait. */
+    public static final int WNOHANG = 1;
+
+    /** The same as {@link #WSTOPPED}. */
+    public static final int WUNTRACED = 2;
+
+    /** Children that a signal stopped. */
+    public static final int WSTOPPED = 2;
+
+    /** Children that ended. */
+    public static final int WEXITED = 4;
+
+    /** Children that a signal let go on. */
+    public static final int WCONTINUED = 8;
+
+    /** Leaves the child to be waited for again. */
+    public static final int WNOWAIT = 0x01000000;
+
+    /** The child ended by itself. */
+    public static final int CLD_EXITED = 1;
+
+    /** A signal ended the child. */
+    public static final int CLD_KILLED = 2;
+
+    /** A signal ended the child, which left a core dump. */
+    public static final int CLD_DUMPED = 3;
+
+    /** The traced child reached a trap. */
+    public static final int CLD_TRAPPED = 4;
+
+    /** A signal stopped the child. */
+    public static final int CLD_STOPPED = 5;
+
+    /** A signal let the child go on. */
+    public static final int CLD_CONTINUED = 6;
+
+    /** A child has changed. */
+    public static final int SIGCHLD = 17;
+
+    // Futexes: futex_wait(2)
+
+    /** A futex of one byte; refused so far. */
+    public static final int FUTEX2_SIZE_U8 = 0x00;
+
+    /** A futex of two bytes; refused so far. */
+    public static final int FUTEX2_SIZE_U16 = 0x01;
+
+    /** A futex of four bytes. Since Linux 5.16. */
+    public static final int FUTEX2_SIZE_U32 = 0x02;
+
+    /** A futex of eight bytes; refused so far. */
+    public static final int FUTEX2_SIZE_U64 = 0x03;
+
+    /** Mask of the sizes. */
+    public static final int FUTEX2_SIZE_MASK = 0x03;
+
+    /** The number of a NUMA node follows the futex. Since Linux 6.16. */
+    public static final int FUTEX2_NUMA = 0x04;
+
+    /** The memory policy of the futex chooses the node. Since Linux 6.16. */
+    public static final int FUTEX2_MPOL = 0x08;
+
+    /** For threads of this process only, which is quicker. */
+    public static final int FUTEX2_PRIVATE = 128;
+
+    /** The older name of {@link #FUTEX2_SIZE_U32}. */
+    public static final int FUTEX_32 = FUTEX2_SIZE_U32;
+
+    /** The older name of {@link #FUTEX2_PRIVATE}. */
+    public static final int FUTEX_PRIVATE_FLAG = 128;
+
+    /** A mask that every wait and every wake matches; a long, for the mask has 64 bits. */
+    public static final long FUTEX_BITSET_MATCH_ANY = 0xFFFFFFFFL;
+
+    /** At most so many futexes in one wait. */
+    public static final int FUTEX_WAITV_MAX = 128;
+
+    // Commands of block devices
+
+    /** Discards a range of a block device. Since Linux 6.12. */
+    public static final int BLOCK_URING_CMD_DISCARD = 0x1200;
 
     // File attributes: statx(2)
 
@@ -1075,6 +1682,48 @@ public final class UringConstants {
 
     /** The alignment of direct I/O. Since Linux 6.1. */
     public static final int STATX_DIOALIGN = 0x2000;
+
+    /** The mount, by a number that is never used again. Since Linux 6.8. */
+    public static final int STATX_MNT_ID_UNIQUE = 0x4000;
+
+    /** The subvolume. Since Linux 6.10. */
+    public static final int STATX_SUBVOL = 0x8000;
+
+    /** The sizes of untorn writes. Since Linux 6.11. */
+    public static final int STATX_WRITE_ATOMIC = 0x10000;
+
+    /** The alignment of direct reads. Since Linux 6.14. */
+    public static final int STATX_DIO_READ_ALIGN = 0x20000;
+
+    /** An attribute: compressed by the file system. */
+    public static final int STATX_ATTR_COMPRESSED = 0x4;
+
+    /** An attribute: cannot be changed. */
+    public static final int STATX_ATTR_IMMUTABLE = 0x10;
+
+    /** An attribute: can only grow at its end. */
+    public static final int STATX_ATTR_APPEND = 0x20;
+
+    /** An attribute: left out of backups by {@code dump(8)}. */
+    public static final int STATX_ATTR_NODUMP = 0x40;
+
+    /** An attribute: needs a key to be read. */
+    public static final int STATX_ATTR_ENCRYPTED = 0x800;
+
+    /** An attribute: mounted on access. */
+    public static final int STATX_ATTR_AUTOMOUNT = 0x1000;
+
+    /** An attribute: the root of a mount. */
+    public static final int STATX_ATTR_MOUNT_ROOT = 0x2000;
+
+    /** An attribute: verified on reading. */
+    public static final int STATX_ATTR_VERITY = 0x100000;
+
+    /** An attribute: accessed in the memory that it lies in. */
+    public static final int STATX_ATTR_DAX = 0x200000;
+
+    /** An attribute: untorn writes are possible. Since Linux 6.11. */
+    public static final int STATX_ATTR_WRITE_ATOMIC = 0x400000;
 
     /** Mask of the type in a mode. */
     public static final int S_IFMT = 0170000;
@@ -1153,8 +1802,119 @@ public final class UringConstants {
     /** Makes a hole. */
     public static final int FALLOC_FL_PUNCH_HOLE = 0x02;
 
+    /** Takes a range out, and closes the gap. */
+    public static final int FALLOC_FL_COLLAPSE_RANGE = 0x08;
+
     /** Makes zeroes. */
     public static final int FALLOC_FL_ZERO_RANGE = 0x10;
+
+    /** Puts a hole in, and moves the rest. */
+    public static final int FALLOC_FL_INSERT_RANGE = 0x20;
+
+    /** Makes blocks shared with other files the file's own. */
+    public static final int FALLOC_FL_UNSHARE_RANGE = 0x40;
+
+    /** Makes zeroes that are written already. Since Linux 6.17. */
+    public static final int FALLOC_FL_WRITE_ZEROES = 0x80;
+
+    /** Waits for what is being written already. */
+    public static final int SYNC_FILE_RANGE_WAIT_BEFORE = 1;
+
+    /** Starts writing what is dirty. */
+    public static final int SYNC_FILE_RANGE_WRITE = 2;
+
+    /** Waits for what was started. */
+    public static final int SYNC_FILE_RANGE_WAIT_AFTER = 4;
+
+    /** All three. */
+    public static final int SYNC_FILE_RANGE_WRITE_AND_WAIT = 7;
+
+    /** A file: nothing special. */
+    public static final int POSIX_FADV_NORMAL = 0;
+
+    /** A file: will be read here and there, so reads nothing ahead. */
+    public static final int POSIX_FADV_RANDOM = 1;
+
+    /** A file: will be read from front to back, so reads more ahead. */
+    public static final int POSIX_FADV_SEQUENTIAL = 2;
+
+    /** A file: starts reading it into the cache. */
+    public static final int POSIX_FADV_WILLNEED = 3;
+
+    /** A file: drops its clean pages from the cache. */
+    public static final int POSIX_FADV_DONTNEED = 4;
+
+    /** A file: will be read once. */
+    public static final int POSIX_FADV_NOREUSE = 5;
+
+    /** Memory: nothing special. */
+    public static final int MADV_NORMAL = 0;
+
+    /** Memory: will be used here and there. */
+    public static final int MADV_RANDOM = 1;
+
+    /** Memory: will be used from front to back. */
+    public static final int MADV_SEQUENTIAL = 2;
+
+    /** Memory: will be used soon. */
+    public static final int MADV_WILLNEED = 3;
+
+    /** Memory: gives the pages back; their content is lost. */
+    public static final int MADV_DONTNEED = 4;
+
+    /** Memory: may give the pages back when memory is short; their content may be lost. */
+    public static final int MADV_FREE = 8;
+
+    /** Memory: gives the pages back and makes a hole in the file behind them. */
+    public static final int MADV_REMOVE = 9;
+
+    /** Memory: a child process does not have it. */
+    public static final int MADV_DONTFORK = 10;
+
+    /** Memory: a child process has it. */
+    public static final int MADV_DOFORK = 11;
+
+    /** Memory: pages that are equal may become one. */
+    public static final int MADV_MERGEABLE = 12;
+
+    /** Memory: undoes that. */
+    public static final int MADV_UNMERGEABLE = 13;
+
+    /** Memory: huge pages are welcome. */
+    public static final int MADV_HUGEPAGE = 14;
+
+    /** Memory: no huge pages. */
+    public static final int MADV_NOHUGEPAGE = 15;
+
+    /** Memory: left out of core dumps. */
+    public static final int MADV_DONTDUMP = 16;
+
+    /** Memory: undoes that. */
+    public static final int MADV_DODUMP = 17;
+
+    /** Memory: a child process finds zeroes. */
+    public static final int MADV_WIPEONFORK = 18;
+
+    /** Memory: undoes that. */
+    public static final int MADV_KEEPONFORK = 19;
+
+    /** Memory: the first to go when memory is short. Since Linux 5.4. */
+    public static final int MADV_COLD = 20;
+
+    /** Memory: goes to swap space or disk now. Since Linux 5.4. */
+    public static final int MADV_PAGEOUT = 21;
+
+    /** Memory: makes the pages present for reading. Since Linux 5.14. */
+    public static final int MADV_POPULATE_READ = 22;
+
+    /** Memory: makes the pages present for writing. Since Linux 5.14. */
+    public static final int MADV_POPULATE_WRITE = 23;
+
+    /** Memory: {@link #MADV_DONTNEED} for locked pages too. Since Linux 5.18. */
+    public static final int MADV_DONTNEED_LOCKED = 24;
+
+    /** Memory: makes huge pages of it now. Since Linux 6.1. */
+    public static final int MADV_COLLAPSE = 25;
 
     /** High priority. */
     public static final int RWF_HIPRI = 0x1;
@@ -1170,4 +1930,16 @@ public final class UringConstants {
 
     /** Writes at the end. */
     public static final int RWF_APPEND = 0x10;
+
+    /** Writes at the offset, although the file is open for appending. Since Linux 6.9. */
+    public static final int RWF_NOAPPEND = 0x20;
+
+    /** This write is not torn apart by a crash. Since Linux 6.11. */
+    public static final int RWF_ATOMIC = 0x40;
+
+    /** Does not keep in the page cache what this transfer brought there. Since Linux 6.14. */
+    public static final int RWF_DONTCACHE = 0x80;
+
+    /** No SIGPIPE. Since Linux 6.18. */
+    public static final int RWF_NOSIGNAL = 0x100;
 }

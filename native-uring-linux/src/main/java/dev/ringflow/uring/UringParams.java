@@ -3,21 +3,19 @@ package dev.ringflow.uring;
 import static dev.ringflow.uring.UringConstants.IORING_SETUP_ATTACH_WQ;
 import static dev.ringflow.uring.UringConstants.IORING_SETUP_CLAMP;
 import static dev.ringflow.uring.UringConstants.IORING_SETUP_COOP_TASKRUN;
-import static dev.ringflow.uring.UringConstants.IORING_SETUP_CQE_MIXED;
 import static dev.ringflow.uring.UringConstants.IORING_SETUP_CQSIZE;
 import static dev.ringflow.uring.UringConstants.IORING_SETUP_DEFER_TASKRUN;
 import static dev.ringflow.uring.UringConstants.IORING_SETUP_NO_MMAP;
 import static dev.ringflow.uring.UringConstants.IORING_SETUP_NO_SQARRAY;
-import static dev.ringflow.uring.UringConstants.IORING_SETUP_REGISTERED_FD_ONLY;
 import static dev.ringflow.uring.UringConstants.IORING_SETUP_SINGLE_ISSUER;
-import static dev.ringflow.uring.UringConstants.IORING_SETUP_SQE_MIXED;
 import static dev.ringflow.uring.UringConstants.IORING_SETUP_SQPOLL;
 import static dev.ringflow.uring.UringConstants.IORING_SETUP_SQ_AFF;
-import static dev.ringflow.uring.UringConstants.IORING_SETUP_SQ_REWIND;
 import static dev.ringflow.uring.UringConstants.IORING_SETUP_SUBMIT_ALL;
 import static dev.ringflow.uring.UringConstants.IORING_SETUP_TASKRUN_FLAG;
 
+import dev.ringflow.uring.internal.LibC;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is asked of {@link Uring#open(UringParams)}, and, from {@link Uring#params()}, what the kernel granted.
@@ -43,12 +41,6 @@ public final class UringParams {
             | IORING_SETUP_DEFER_TASKRUN
             | IORING_SETUP_NO_SQARRAY;
 
-    private static final int NOT_YET = IORING_SETUP_NO_MMAP
-            | IORING_SETUP_REGISTERED_FD_ONLY
-            | IORING_SETUP_CQE_MIXED
-            | IORING_SETUP_SQE_MIXED
-            | IORING_SETUP_SQ_REWIND;
-
     private final int sqEntries;
     private final int cqEntries;
     private final int flags;
@@ -57,6 +49,7 @@ public final class UringParams {
     private final int sqThreadIdle;
     private final int wqFd;
     private final int features;
+    private final @Nullable ByteBuffer memory;
 
     private UringParams(
             final int sqEntries,
@@ -66,7 +59,8 @@ public final class UringParams {
             final int sqThreadCpu,
             final int sqThreadIdle,
             final int wqFd,
-            final int features) {
+            final int features,
+            final @Nullable ByteBuffer memory) {
         this.sqEntries = sqEntries;
         this.cqEntries = cqEntries;
         this.flags = flags;
@@ -75,6 +69,7 @@ public final class UringParams {
         this.sqThreadIdle = sqThreadIdle;
         this.wqFd = wqFd;
         this.features = features;
+        this.memory = memory;
     }
 
     /**
@@ -85,7 +80,7 @@ public final class UringParams {
      * @return parameters to open a ring with
      */
     public static UringParams of(final int entries) {
-        return new UringParams(entries, 0, 0, DEFAULT_WISHES, 0, 0, 0, 0);
+        return new UringParams(entries, 0, 0, DEFAULT_WISHES, 0, 0, 0, 0, null);
     }
 
     /** The kernel's answer. */
@@ -98,7 +93,8 @@ public final class UringParams {
                 params.getInt(ParamsLayout.SQ_THREAD_CPU),
                 params.getInt(ParamsLayout.SQ_THREAD_IDLE),
                 params.getInt(ParamsLayout.WQ_FD),
-                params.getInt(ParamsLayout.FEATURES));
+                params.getInt(ParamsLayout.FEATURES),
+                null);
     }
 
     /**
@@ -110,7 +106,15 @@ public final class UringParams {
      */
     public UringParams withCqEntries(final int entries) {
         return new UringParams(
-                sqEntries, entries, flags | IORING_SETUP_CQSIZE, wishedFlags, sqThreadCpu, sqThreadIdle, wqFd, 0);
+                sqEntries,
+                entries,
+                flags | IORING_SETUP_CQSIZE,
+                wishedFlags,
+                sqThreadCpu,
+                sqThreadIdle,
+                wqFd,
+                0,
+                memory);
     }
 
     /**
@@ -118,12 +122,10 @@ public final class UringParams {
      *
      * @param required {@code IORING_SETUP_} flags
      * @return new parameters
-     * @throws IllegalArgumentException for {@code NO_MMAP}, {@code REGISTERED_FD_ONLY}, {@code CQE_MIXED},
-     *     {@code SQE_MIXED} and {@code SQ_REWIND}, which this version does not support
      */
     public UringParams withFlags(final int required) {
-        requireSupported(required);
-        return new UringParams(sqEntries, cqEntries, flags | required, wishedFlags, sqThreadCpu, sqThreadIdle, wqFd, 0);
+        return new UringParams(
+                sqEntries, cqEntries, flags | required, wishedFlags, sqThreadCpu, sqThreadIdle, wqFd, 0, memory);
     }
 
     /**
@@ -131,11 +133,9 @@ public final class UringParams {
      *
      * @param wished {@code IORING_SETUP_} flags; 0 for a ring with the required flags only
      * @return new parameters
-     * @throws IllegalArgumentException as {@link #withFlags} does
      */
     public UringParams withWishedFlags(final int wished) {
-        requireSupported(wished);
-        return new UringParams(sqEntries, cqEntries, flags, wished, sqThreadCpu, sqThreadIdle, wqFd, 0);
+        return new UringParams(sqEntries, cqEntries, flags, wished, sqThreadCpu, sqThreadIdle, wqFd, 0, memory);
     }
 
     /**
@@ -147,7 +147,15 @@ public final class UringParams {
      */
     public UringParams withSqThreadIdle(final int idleMillis) {
         return new UringParams(
-                sqEntries, cqEntries, flags | IORING_SETUP_SQPOLL, wishedFlags, sqThreadCpu, idleMillis, wqFd, 0);
+                sqEntries,
+                cqEntries,
+                flags | IORING_SETUP_SQPOLL,
+                wishedFlags,
+                sqThreadCpu,
+                idleMillis,
+                wqFd,
+                0,
+                memory);
     }
 
     /**
@@ -165,7 +173,8 @@ public final class UringParams {
                 cpu,
                 sqThreadIdle,
                 wqFd,
-                0);
+                0,
+                memory);
     }
 
     /**
@@ -183,19 +192,59 @@ public final class UringParams {
                 sqThreadCpu,
                 sqThreadIdle,
                 ringFd,
-                0);
+                0,
+                memory);
     }
 
-    private static void requireSupported(final int flags) {
-        if ((flags & NOT_YET) != 0) {
-            throw new IllegalArgumentException(
-                    "not supported by this version: " + ConstantNames.setupFlags(flags & NOT_YET));
+    /**
+     * {@code io_uring_queue_init_mem(3)}: gives the ring memory of the application, instead of having the kernel allocate
+     * and map it. Requires {@code IORING_SETUP_NO_MMAP}. A ring with that flag and without this memory allocates some by
+     * itself. Since Linux 6.5; before 6.10 each of the two parts (entries, rings) must lie in one page or in a huge page.
+     *
+     * <p>The memory is the kernel's until some time after the ring was closed: it is kept reachable by the ring, and must
+     * not be used for anything else.
+     *
+     * @param ringMemory direct, page-aligned from its position on, with {@link #memorySize()} bytes
+     * @return new parameters
+     * @throws IllegalArgumentException if the memory is not direct or not page-aligned
+     */
+    public UringParams withMemory(final ByteBuffer ringMemory) {
+        final long start = Memory.address(ringMemory) + ringMemory.position();
+        if (start % LibC.pageSize() != 0) {
+            throw new IllegalArgumentException("a ring's memory begins at a page of " + LibC.pageSize()
+                    + " bytes, this one at 0x" + Long.toHexString(start));
         }
+        return new UringParams(
+                sqEntries,
+                cqEntries,
+                flags | IORING_SETUP_NO_MMAP,
+                wishedFlags,
+                sqThreadCpu,
+                sqThreadIdle,
+                wqFd,
+                0,
+                ringMemory);
+    }
+
+    /**
+     * {@code io_uring_memory_size_params(3)}: how much memory {@link #withMemory} must give.
+     *
+     * @return bytes, whole pages; never less than the kernel needs
+     */
+    public long memorySize() {
+        return RingMemory.bytes(this, flags);
+    }
+
+    /** The memory that was given for the ring. */
+    @Nullable
+    ByteBuffer memory() {
+        return memory;
     }
 
     /** Parameters for a smaller ring, for when memory is short. */
     UringParams halved() {
-        return new UringParams(sqEntries / 2, cqEntries / 2, flags, wishedFlags, sqThreadCpu, sqThreadIdle, wqFd, 0);
+        return new UringParams(
+                sqEntries / 2, cqEntries / 2, flags, wishedFlags, sqThreadCpu, sqThreadIdle, wqFd, 0, memory);
     }
 
     /** Writes the kernel's struct. */

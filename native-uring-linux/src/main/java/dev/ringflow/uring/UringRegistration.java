@@ -1,273 +1,35 @@
 package dev.ringflow.uring;
 
-import static dev.ringflow.uring.UringConstants.IORING_REGISTER_BUFFERS;
-import static dev.ringflow.uring.UringConstants.IORING_REGISTER_BUFFERS2;
-import static dev.ringflow.uring.UringConstants.IORING_REGISTER_BUFFERS_UPDATE;
-import static dev.ringflow.uring.UringConstants.IORING_REGISTER_EVENTFD;
-import static dev.ringflow.uring.UringConstants.IORING_REGISTER_EVENTFD_ASYNC;
-import static dev.ringflow.uring.UringConstants.IORING_REGISTER_FILES;
-import static dev.ringflow.uring.UringConstants.IORING_REGISTER_FILES2;
-import static dev.ringflow.uring.UringConstants.IORING_REGISTER_FILES_UPDATE;
-import static dev.ringflow.uring.UringConstants.IORING_REGISTER_FILE_ALLOC_RANGE;
-import static dev.ringflow.uring.UringConstants.IORING_REGISTER_IOWQ_MAX_WORKERS;
-import static dev.ringflow.uring.UringConstants.IORING_REGISTER_PERSONALITY;
+import static dev.ringflow.uring.UringConstants.IORING_REGISTER_BPF_FILTER;
 import static dev.ringflow.uring.UringConstants.IORING_REGISTER_PROBE;
-import static dev.ringflow.uring.UringConstants.IORING_RSRC_REGISTER_SPARSE;
-import static dev.ringflow.uring.UringConstants.IORING_UNREGISTER_BUFFERS;
-import static dev.ringflow.uring.UringConstants.IORING_UNREGISTER_EVENTFD;
-import static dev.ringflow.uring.UringConstants.IORING_UNREGISTER_FILES;
-import static dev.ringflow.uring.UringConstants.IORING_UNREGISTER_PERSONALITY;
+import static dev.ringflow.uring.UringConstants.IORING_REGISTER_QUERY;
+import static dev.ringflow.uring.UringConstants.IORING_REGISTER_RESTRICTIONS;
+import static dev.ringflow.uring.UringConstants.IORING_REGISTER_SEND_MSG_RING;
+import static dev.ringflow.uring.UringConstants.IORING_REGISTER_SYNC_CANCEL;
+import static dev.ringflow.uring.UringConstants.IORING_REGISTER_ZCRX_CTRL;
+import static dev.ringflow.uring.UringConstants.IORING_REGISTER_ZCRX_IFQ;
 
 import dev.ringflow.uring.internal.LibC;
+import dev.ringflow.uring.struct.Timespec;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 
 /**
- * What is registered with a ring: buffers, files, an eventfd, credentials. {@link Uring} tells what holds for all of it.
- * Each method answers 0 or more, or the negated errno, and may be called by the owner only where the ring has
- * {@code IORING_SETUP_SINGLE_ISSUER}; -EEXIST is the answer elsewhere.
+ * What is registered with a ring, and what is asked of the kernel beside the queues. {@link Uring} tells what holds
+ * for all of it. Each method answers 0 or more, or the negated errno, -EINVAL where the kernel does not know the
+ * call. Where the ring has {@code IORING_SETUP_SINGLE_ISSUER}, only the owner may call; -EEXIST is the answer
+ * elsewhere.
  */
-abstract class UringRegistration {
-    /** {@code struct io_uring_rsrc_register}: nr, flags, resv2, data, tags. */
-    private static final int RSRC_REGISTER_SIZE = 32;
+abstract class UringRegistration extends UringSettings {
+    /** The file descriptor of calls that need no ring. */
+    private static final int NO_RING = -1;
 
-    /** {@code struct io_uring_rsrc_update2}: offset, resv, data, tags, nr, resv2. */
-    private static final int RSRC_UPDATE2_SIZE = 32;
+    /** {@code struct io_uring_task_restriction}: flags, nr_res, resv, then the array. */
+    private static final int TASK_RESTRICTION_HEADER = 16;
 
-    /** {@code struct io_uring_rsrc_update}: offset, resv, data. */
-    static final int RSRC_UPDATE_SIZE = 16;
-
-    private final int ringFd;
-
-    UringRegistration(final int ringFd) {
-        this.ringFd = ringFd;
-    }
-
-    /** Throws when the ring is closed. */
-    abstract void requireOpen();
-
-    /**
-     * The ring's file descriptor, for {@code IORING_OP_MSG_RING} and {@link UringParams#withWqFd}. It belongs to the ring
-     * and must not be closed.
-     *
-     * @return a file descriptor
-     */
-    public final int ringFd() {
-        requireOpen();
-        return ringFd;
-    }
-
-    /** {@code io_uring_register(2)}. */
-    final int register(final int opcode, final long argument, final int nr) {
-        requireOpen();
-        return LibC.ioUringRegister(ringFd, opcode, argument, nr);
-    }
-
-    /** {@code io_uring_register(2)} with a struct that the kernel reads, and may write, during the call. */
-    final int register(final int opcode, final ByteBuffer argument, final int nr) {
-        final int result = register(opcode, Memory.address(argument), nr);
-        Reference.reachabilityFence(argument);
-        return result;
-    }
-
-    private static ByteBuffer ints(final int... values) {
-        final ByteBuffer memory = Memory.allocate(Math.max(1, values.length) * Integer.BYTES, Integer.BYTES);
-        for (int i = 0; i < values.length; i++) {
-            memory.putInt(i * Integer.BYTES, values[i]);
-        }
-        return memory;
-    }
-
-    private int registerSparse(final int opcode, final int nr) {
-        final ByteBuffer resource = Memory.allocate(RSRC_REGISTER_SIZE, Long.BYTES);
-        resource.putInt(0, nr);
-        resource.putInt(4, IORING_RSRC_REGISTER_SPARSE);
-        return register(opcode, resource, RSRC_REGISTER_SIZE);
-    }
-
-    /**
-     * {@code io_uring_register_buffers(3)}: registers memory for {@link Sqe#prepReadFixed} and
-     * {@link Sqe#prepWriteFixed}. Whole pages count against the limit of locked memory. Since Linux 5.1.
-     *
-     * @param iovecsAddress an array of {@code struct iovec}, read during the call; delicate: the memory that it points to
-     *     is the kernel's until it is unregistered and every request that uses it has completed
-     * @param nrIovecs how many
-     * @return 0; -ENOMEM above the limit of locked memory, -EBUSY when buffers are registered already
-     */
-    public final int registerBuffers(final long iovecsAddress, final int nrIovecs) {
-        return register(IORING_REGISTER_BUFFERS, iovecsAddress, nrIovecs);
-    }
-
-    /**
-     * {@code io_uring_register_buffers_sparse(3)}: registers an empty table, to be filled by
-     * {@link #registerBuffersUpdateTag}. Since Linux 5.19.
-     *
-     * @param nr slots
-     * @return 0, or the negated errno
-     */
-    public final int registerBuffersSparse(final int nr) {
-        return registerSparse(IORING_REGISTER_BUFFERS2, nr);
-    }
-
-    /**
-     * {@code io_uring_register_buffers_update_tag(3)}: replaces registered buffers. A buffer that is replaced is the
-     * kernel's until the completion with its tag comes. Since Linux 5.13.
-     *
-     * @param off first slot
-     * @param iovecsAddress an array of {@code struct iovec}, read during the call; delicate as in {@link #registerBuffers}
-     * @param tagsAddress an array of 64-bit tags, read during the call; 0 for none
-     * @param nr how many
-     * @return how many were updated
-     */
-    public final int registerBuffersUpdateTag(
-            final int off, final long iovecsAddress, final long tagsAddress, final int nr) {
-        final ByteBuffer update = Memory.allocate(RSRC_UPDATE2_SIZE, Long.BYTES);
-        update.putInt(0, off);
-        update.putLong(8, iovecsAddress);
-        update.putLong(16, tagsAddress);
-        update.putInt(24, nr);
-        return register(IORING_REGISTER_BUFFERS_UPDATE, update, RSRC_UPDATE2_SIZE);
-    }
-
-    /**
-     * {@code io_uring_unregister_buffers(3)}: unregisters all buffers. Waits for requests that use them on kernels before
-     * 5.13; on later ones those keep the memory until they complete. Since Linux 5.1.
-     *
-     * @return 0; -ENXIO when none are registered
-     */
-    public final int unregisterBuffers() {
-        return register(IORING_UNREGISTER_BUFFERS, 0, 0);
-    }
-
-    /**
-     * {@code io_uring_register_files(3)}: registers files for {@code IOSQE_FIXED_FILE}. Since Linux 5.1.
-     *
-     * @param files file descriptors, -1 for an empty slot (since Linux 5.5)
-     * @return 0; -EBUSY when files are registered already, -EMFILE above the limit of open files
-     */
-    public final int registerFiles(final int... files) {
-        return register(IORING_REGISTER_FILES, ints(files), files.length);
-    }
-
-    /**
-     * {@code io_uring_register_files_sparse(3)}: registers an empty table. Since Linux 5.19.
-     *
-     * @param nr slots
-     * @return 0, or the negated errno
-     */
-    public final int registerFilesSparse(final int nr) {
-        return registerSparse(IORING_REGISTER_FILES2, nr);
-    }
-
-    /**
-     * {@code io_uring_register_files_update(3)}: replaces registered files. Since Linux 5.5.
-     *
-     * @param off first slot
-     * @param files file descriptors, -1 to empty a slot, {@code IORING_REGISTER_FILES_SKIP} to leave one
-     * @return how many were updated
-     */
-    public final int registerFilesUpdate(final int off, final int... files) {
-        final ByteBuffer fds = ints(files);
-        final ByteBuffer update = Memory.allocate(RSRC_UPDATE_SIZE, Long.BYTES);
-        update.putInt(0, off);
-        update.putLong(8, Memory.address(fds));
-        final int result = register(IORING_REGISTER_FILES_UPDATE, update, files.length);
-        Reference.reachabilityFence(fds);
-        return result;
-    }
-
-    /**
-     * {@code io_uring_unregister_files(3)}: unregisters all files. Requests in flight keep theirs. Since Linux 5.1.
-     *
-     * @return 0; -ENXIO when none are registered
-     */
-    public final int unregisterFiles() {
-        return register(IORING_UNREGISTER_FILES, 0, 0);
-    }
-
-    /**
-     * {@code io_uring_register_file_alloc_range(3)}: bounds the slots that the kernel picks for
-     * {@code IORING_FILE_INDEX_ALLOC}. Since Linux 6.0.
-     *
-     * @param off first slot
-     * @param len how many
-     * @return 0, or the negated errno
-     */
-    public final int registerFileAllocRange(final int off, final int len) {
-        final ByteBuffer range = Memory.allocate(16, Long.BYTES);
-        range.putInt(0, off);
-        range.putInt(4, len);
-        return register(IORING_REGISTER_FILE_ALLOC_RANGE, range, 0);
-    }
-
-    /**
-     * {@code io_uring_register_eventfd(3)}: notifies an eventfd of completions. Since Linux 5.2.
-     *
-     * @param fd the eventfd, which stays the caller's
-     * @return 0; -EBUSY when one is registered already
-     */
-    public final int registerEventfd(final int fd) {
-        return register(IORING_REGISTER_EVENTFD, ints(fd), 1);
-    }
-
-    /**
-     * {@code io_uring_register_eventfd_async(3)}: the same for completions only that came later than their submission.
-     * Since Linux 5.6.
-     *
-     * @param fd the eventfd, which stays the caller's
-     * @return 0; -EBUSY when one is registered already
-     */
-    public final int registerEventfdAsync(final int fd) {
-        return register(IORING_REGISTER_EVENTFD_ASYNC, ints(fd), 1);
-    }
-
-    /**
-     * {@code io_uring_unregister_eventfd(3)}. Since Linux 5.2.
-     *
-     * @return 0; -ENXIO when none is registered
-     */
-    public final int unregisterEventfd() {
-        return register(IORING_UNREGISTER_EVENTFD, 0, 0);
-    }
-
-    /**
-     * {@code io_uring_register_personality(3)}: registers the credentials of this thread. Since Linux 5.6.
-     *
-     * @return an id for {@link Sqe#setPersonality}
-     */
-    public final int registerPersonality() {
-        return register(IORING_REGISTER_PERSONALITY, 0, 0);
-    }
-
-    /**
-     * {@code io_uring_unregister_personality(3)}. Since Linux 5.6.
-     *
-     * @param id what {@link #registerPersonality()} answered
-     * @return 0; -EINVAL for an unknown id
-     */
-    public final int unregisterPersonality(final int id) {
-        return register(IORING_UNREGISTER_PERSONALITY, 0, id);
-    }
-
-    /**
-     * {@code io_uring_register_iowq_max_workers(3)}: bounds the kernel's worker threads. Since Linux 5.15.
-     *
-     * @param values for {@code IO_WQ_BOUND} and {@code IO_WQ_UNBOUND} the maximum, or 0 to leave it; afterwards the values
-     *     that held before
-     * @return 0, or the negated errno
-     */
-    public final int registerIowqMaxWorkers(final int[] values) {
-        if (values.length != 2) {
-            throw new IllegalArgumentException("two values are needed, for bound and unbound workers");
-        }
-        final ByteBuffer memory = ints(values);
-        final int result = register(IORING_REGISTER_IOWQ_MAX_WORKERS, memory, 2);
-        if (result >= 0) {
-            values[0] = memory.getInt(0);
-            values[1] = memory.getInt(Integer.BYTES);
-        }
-        return result;
-    }
+    /** {@code struct io_uring_zcrx_ifq_reg}. */
+    private static final int ZCRX_IFQ_SIZE = 96;
 
     /**
      * {@code io_uring_get_probe_ring(3)}: which opcodes the kernel has. Since Linux 5.6.
@@ -276,6 +38,221 @@ abstract class UringRegistration {
      */
     public final Probe getProbe() {
         final ByteBuffer answer = Memory.allocate(Probe.SIZE, Long.BYTES);
-        return register(IORING_REGISTER_PROBE, answer, Probe.MAX_OPS) < 0 ? new Probe() : new Probe(answer);
+        return registerProbe(Memory.address(answer), Probe.MAX_OPS) < 0 ? new Probe() : new Probe(answer);
+    }
+
+    /**
+     * {@code io_uring_register_probe(3)}: which opcodes the kernel has. {@link #getProbe()} is the form for people.
+     * Since Linux 5.6.
+     *
+     * @param probeAddress a {@code struct io_uring_probe} with room for so many operations, all zero; written during
+     *     the call
+     * @param nrOps how many
+     * @return 0; -EINVAL when it is not all zero
+     */
+    public final int registerProbe(final long probeAddress, final int nrOps) {
+        return register(IORING_REGISTER_PROBE, probeAddress, nrOps);
+    }
+
+    /**
+     * {@code io_uring_register_restrictions(3)}: restricts the ring, for ever, from {@link Uring#enableRings()} on.
+     * The ring must have been opened with {@code IORING_SETUP_R_DISABLED}. Since Linux 5.10.
+     *
+     * @param restrictions what it may do
+     * @return 0; -EBADFD when the ring is not disabled, -EBUSY when it is restricted already, -EINVAL for opcodes
+     *     that the kernel does not know
+     */
+    public final int registerRestrictions(final Restrictions restrictions) {
+        return register(IORING_REGISTER_RESTRICTIONS, restrictions.toMemory(0), restrictions.count());
+    }
+
+    /**
+     * {@code io_uring_register_restrictions(3)}: the same by address. Since Linux 5.10.
+     *
+     * @param restrictionsAddress an array of {@code struct io_uring_restriction}, read during the call
+     * @param nr how many
+     * @return as {@link #registerRestrictions(Restrictions)}
+     */
+    public final int registerRestrictions(final long restrictionsAddress, final int nr) {
+        return register(IORING_REGISTER_RESTRICTIONS, restrictionsAddress, nr);
+    }
+
+    /**
+     * {@code IORING_REGISTER_RESTRICTIONS} without a ring: restricts every ring that this thread opens from now on,
+     * and those of threads and processes that it starts, for ever. To be called on a platform thread. Since Linux
+     * 7.0.
+     *
+     * @param restrictions what they may do
+     * @return 0; -EPERM when the thread is restricted already, -EACCES for one that is neither privileged nor has
+     *     {@code PR_SET_NO_NEW_PRIVS} set; -EINVAL or -EBADF before Linux 7.0
+     */
+    public static int registerRestrictionsTask(final Restrictions restrictions) {
+        final ByteBuffer memory = restrictions.toMemory(TASK_RESTRICTION_HEADER);
+        memory.putShort(2, (short) restrictions.count());
+        return registerWithoutRing(IORING_REGISTER_RESTRICTIONS, memory, 1);
+    }
+
+    private static int registerWithoutRing(final int opcode, final ByteBuffer argument, final int nr) {
+        final int result = LibC.ioUringRegister(NO_RING, opcode, Memory.address(argument), nr);
+        Reference.reachabilityFence(argument);
+        return result;
+    }
+
+    /**
+     * {@code io_uring_register_bpf_filter(3)}: adds a filter to the ring; all filters of an operation must let it
+     * pass. It cannot be taken away. Since Linux 7.0.
+     *
+     * @param filter the program, copied during the call
+     * @return 0; -EINVAL for a program that the kernel refuses, and where it was built without filters
+     */
+    public final int registerBpfFilter(final BpfFilter filter) {
+        final ByteBuffer program = filter.program();
+        final int result = register(IORING_REGISTER_BPF_FILTER, filter.toMemory(Memory.address(program)), 1);
+        Reference.reachabilityFence(program);
+        return result;
+    }
+
+    /**
+     * {@code io_uring_register_bpf_filter(3)}: the same by address. Since Linux 7.0.
+     *
+     * @param bpfAddress a {@code struct io_uring_bpf}, copied during the call with the program that it points to
+     * @return as {@link #registerBpfFilter(BpfFilter)}
+     */
+    public final int registerBpfFilter(final long bpfAddress) {
+        return register(IORING_REGISTER_BPF_FILTER, bpfAddress, 1);
+    }
+
+    /**
+     * {@code io_uring_register_bpf_filter_task(3)}: adds a filter to every ring that this thread opens from now on,
+     * and to those of threads and processes that it starts. It cannot be taken away. To be called on a platform
+     * thread. Since Linux 7.0.
+     *
+     * @param filter the program, copied during the call
+     * @return as {@link #registerBpfFilter(BpfFilter)}; -EACCES for a thread that is neither privileged nor has
+     *     {@code PR_SET_NO_NEW_PRIVS} set
+     */
+    public static int registerBpfFilterTask(final BpfFilter filter) {
+        final ByteBuffer program = filter.program();
+        final int result = registerWithoutRing(IORING_REGISTER_BPF_FILTER, filter.toMemory(Memory.address(program)), 1);
+        Reference.reachabilityFence(program);
+        return result;
+    }
+
+    /**
+     * {@code io_uring_register_sync_cancel(3)}: cancels requests, and waits until they have let go of what they use.
+     * Their completions come as ever. Since Linux 6.0.
+     *
+     * @param userData which, unless the flags say otherwise
+     * @param fd which, with {@code IORING_ASYNC_CANCEL_FD}; otherwise -1
+     * @param flags {@code IORING_ASYNC_CANCEL_} flags
+     * @param opcode which, with {@code IORING_ASYNC_CANCEL_OP} (since Linux 6.6); otherwise 0
+     * @param timeoutNanos how long to wait, in nanoseconds; negative for ever
+     * @return 0 or more; -ENOENT when there is no such request, -ETIME when one was still running at the end of the
+     *     time
+     */
+    public final int registerSyncCancel(
+            final long userData, final int fd, final int flags, final int opcode, final long timeoutNanos) {
+        final ByteBuffer cancel = Memory.allocate(SyncCancel.SIZE, Long.BYTES);
+        cancel.putLong(SyncCancel.ADDR, userData);
+        cancel.putInt(SyncCancel.FD, fd);
+        cancel.putInt(SyncCancel.FLAGS, flags);
+        if (timeoutNanos < 0) {
+            cancel.putLong(SyncCancel.TIMEOUT + Timespec.SEC, -1);
+            cancel.putLong(SyncCancel.TIMEOUT + Timespec.NSEC, -1);
+        } else {
+            Timespec.setNanos(cancel, SyncCancel.TIMEOUT, timeoutNanos);
+        }
+        cancel.put(SyncCancel.OPCODE, (byte) opcode);
+        return register(IORING_REGISTER_SYNC_CANCEL, cancel, 1);
+    }
+
+    /** {@code struct io_uring_sync_cancel_reg}. */
+    static final class SyncCancel {
+        static final int ADDR = 0;
+        static final int FD = 8;
+        static final int FLAGS = 12;
+        static final int TIMEOUT = 16;
+        static final int OPCODE = 32;
+        static final int SIZE = 64;
+
+        private SyncCancel() {}
+    }
+
+    /**
+     * {@code io_uring_register_sync_cancel(3)}: the same by address. Since Linux 6.0.
+     *
+     * @param cancelAddress a {@code struct io_uring_sync_cancel_reg}, read during the call
+     * @return as {@link #registerSyncCancel(long, int, int, int, long)}
+     */
+    public final int registerSyncCancel(final long cancelAddress) {
+        return register(IORING_REGISTER_SYNC_CANCEL, cancelAddress, 1);
+    }
+
+    /**
+     * {@code io_uring_register_sync_msg(3)}: posts a completion to a ring at once, without having a ring. Since
+     * Linux 6.13.
+     *
+     * <pre>{@code
+     * Uring.registerSyncMsg(sqe -> sqe.prepMsgRing(target.ringFd(), 7, 42, 0));
+     * }</pre>
+     *
+     * @param preparation calls {@link Sqe#prepMsgRing} on an entry that is good during the call only
+     * @return 0; -EOVERFLOW when the target's queue is full, -EBADFD when it is disabled or no ring, -EBADF when it
+     *     is not open; -EINVAL for other operations and commands; -EINVAL or -EBADF before Linux 6.13
+     */
+    public static int registerSyncMsg(final Consumer<? super Sqe> preparation) {
+        final ByteBuffer memory = Memory.allocate(SqeSlot.SIZE, Long.BYTES);
+        final Sqe sqe = new Sqe(memory.asLongBuffer(), new HeldMemory());
+        sqe.reset();
+        preparation.accept(sqe);
+        sqe.detach();
+        return registerWithoutRing(IORING_REGISTER_SEND_MSG_RING, memory, 1);
+    }
+
+    /**
+     * {@code io_uring_register_query(3)}: asks about the kernel's io_uring, without having a ring.
+     * {@link Query#get()} is the form for people. Since Linux 6.18.
+     *
+     * @param headerAddress a {@code struct io_uring_query_hdr}, and what it points to, written during the call
+     * @return 0, and each header has a result of its own; -EINVAL or -EBADF before Linux 6.18
+     */
+    public static int registerQuery(final long headerAddress) {
+        return LibC.ioUringRegister(NO_RING, IORING_REGISTER_QUERY, headerAddress, 0);
+    }
+
+    /**
+     * {@code io_uring_register_ifq(3)}: registers a queue of a network card for zero-copy receive. The ring needs
+     * {@code IORING_SETUP_DEFER_TASKRUN} and {@code IORING_SETUP_CQE32} or {@code IORING_SETUP_CQE_MIXED}. Since
+     * Linux 6.15.
+     *
+     * @param ifqAddress a {@code struct io_uring_zcrx_ifq_reg}, read and written during the call; delicate: the
+     *     memory that it points to is the kernel's until the ring is closed and no request is in flight
+     * @return 0; -EINVAL for a ring without these flags, -EPERM without {@code CAP_NET_ADMIN}, -ENODEV without such
+     *     a card, -EOPNOTSUPP for a card or a kernel that cannot
+     */
+    public final int registerIfq(final long ifqAddress) {
+        return register(IORING_REGISTER_ZCRX_IFQ, ifqAddress, 1);
+    }
+
+    /**
+     * {@code io_uring_register_zcrx_ctrl(3)}: a command for a queue of zero-copy receive. Since Linux 6.19.
+     *
+     * @param ctrlAddress a {@code struct zcrx_ctrl}, read and written during the call
+     * @return 0; -ENXIO for an unknown queue, -EOPNOTSUPP for an unknown command
+     */
+    public final int registerZcrxCtrl(final long ctrlAddress) {
+        return register(IORING_REGISTER_ZCRX_CTRL, ctrlAddress, 1);
+    }
+
+    /**
+     * Whether this process could register a network card's queue with this ring, if there is a card that can: the
+     * kernel has zero-copy receive, the ring has the flags that {@link #registerIfq} names, and the process has the
+     * right. Registers nothing.
+     *
+     * @return false where any of it is missing
+     */
+    public final boolean zeroCopyReceiveSupported() {
+        final int result = register(IORING_REGISTER_ZCRX_IFQ, Memory.allocate(ZCRX_IFQ_SIZE, Long.BYTES), 1);
+        return result != -Errno.EINVAL && result != -Errno.EOPNOTSUPP && result != -Errno.EPERM;
     }
 }

@@ -42,11 +42,11 @@ final class FakeRing {
     }
 
     SubmissionQueue submissionQueue() {
-        return new SubmissionQueue(ring, sqes, params);
+        return new SubmissionQueue(ring, sqes, params, new HeldMemory());
     }
 
     CompletionQueue completionQueue() {
-        return new CompletionQueue(ring, params);
+        return new CompletionQueue(ring, params, new HeldMemory());
     }
 
     int head() {
@@ -68,6 +68,11 @@ final class FakeRing {
 
     /** As the kernel: posts a completion. */
     void post(final long userData, final int res) {
+        post(userData, res, 0);
+    }
+
+    /** As the kernel: posts a completion with flags. */
+    void post(final long userData, final int res, final int flags) {
         final int tail = tail();
         if (tail - head() >= ENTRIES) {
             throw new AssertionError("the kernel would not write into a full queue");
@@ -75,7 +80,22 @@ final class FakeRing {
         final int at = ARRAY + (tail & (ENTRIES - 1)) * cqeSize;
         ring.putLong(at, userData);
         ring.putInt(at + 8, res);
-        ring.putInt(at + 12, 0);
+        ring.putInt(at + 12, flags);
         ring.putInt(TAIL, tail + 1);
+    }
+
+    /** As the kernel: posts a completion of 32 bytes to a mixed queue, which fills the last slot rather than wrap. */
+    void postBig(final long userData, final int res, final long first, final long second) {
+        if ((tail() & (ENTRIES - 1)) == ENTRIES - 1) {
+            post(0xDEAD, 0, UringConstants.IORING_CQE_F_SKIP);
+        }
+        if (tail() + 1 - head() >= ENTRIES) {
+            throw new AssertionError("the kernel would not write into a full queue");
+        }
+        final int at = ARRAY + (tail() & (ENTRIES - 1)) * cqeSize;
+        post(userData, res, UringConstants.IORING_CQE_F_32);
+        ring.putLong(at + 16, first);
+        ring.putLong(at + 24, second);
+        ring.putInt(TAIL, tail() + 1);
     }
 }

@@ -3,7 +3,15 @@ package dev.ringflow.uring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.ringflow.uring.struct.BufferRingEntry;
+import dev.ringflow.uring.struct.ControlMessage;
+import dev.ringflow.uring.struct.EpollEvent;
+import dev.ringflow.uring.struct.FutexWaitv;
 import dev.ringflow.uring.struct.Iovec;
+import dev.ringflow.uring.struct.Msghdr;
+import dev.ringflow.uring.struct.OpenHow;
+import dev.ringflow.uring.struct.RecvmsgOut;
+import dev.ringflow.uring.struct.SigInfo;
 import dev.ringflow.uring.struct.Sockaddr;
 import dev.ringflow.uring.struct.Statx;
 import dev.ringflow.uring.struct.Timespec;
@@ -29,9 +37,13 @@ import org.junit.jupiter.api.io.TempDir;
 class KernelHeadersTest {
     private static final String HEADERS = "#define _GNU_SOURCE\n"
             + "#include <stddef.h>\n#include <stdio.h>\n#include <errno.h>\n#include <fcntl.h>\n#include <poll.h>\n"
-            + "#include <sys/eventfd.h>\n#include <sys/mman.h>\n#include <sys/resource.h>\n#include <sys/socket.h>\n"
+            + "#include <time.h>\n#include <sys/eventfd.h>\n#include <sys/mman.h>\n#include <sys/resource.h>\n#include <sys/socket.h>\n"
             + "#include <sys/stat.h>\n#include <sys/uio.h>\n#include <sys/un.h>\n#include <netinet/in.h>\n"
-            + "#include <netinet/tcp.h>\n#include <linux/io_uring.h>\n#include <linux/falloc.h>\n";
+            + "#include <netinet/tcp.h>\n#include <netinet/udp.h>\n"
+            + "#include <sys/ioctl.h>\n#include <linux/if_packet.h>\n#include <linux/if_ether.h>\n#include <linux/sockios.h>\n"
+            + "#include <linux/net_tstamp.h>\n#include <linux/io_uring.h>\n#include <linux/falloc.h>\n"
+            + "#include <sys/epoll.h>\n#include <sys/wait.h>\n#include <signal.h>\n#include <linux/futex.h>\n"
+            + "#include <sys/xattr.h>\n#include <linux/mman.h>\n#include <linux/openat2.h>\n";
 
     @TempDir
     private static Path directory;
@@ -58,6 +70,7 @@ class KernelHeadersTest {
     void shouldHaveTheValuesOfTheHeaders() throws Exception {
         final Map<String, Long> constants = constants(UringConstants.class);
         final Map<String, Long> header = evaluateKnown(constants.keySet());
+        header.computeIfPresent("FUTEX_BITSET_MATCH_ANY", (name, value) -> value & 0xFFFFFFFFL); // a long here
 
         final Map<String, Long> compared = new LinkedHashMap<>(constants);
         compared.keySet().retainAll(header.keySet());
@@ -71,7 +84,12 @@ class KernelHeadersTest {
         assertThat(unknown)
                 .allMatch(name -> name.startsWith("IO")
                         || name.startsWith("SOCKET_URING")
-                        || name.equals("STATX_DIOALIGN")
+                        || name.startsWith("ZCRX_")
+                        || name.startsWith("FUTEX2_")
+                        || name.startsWith("BLOCK_URING")
+                        || name.startsWith("STATX_")
+                        || name.startsWith("RWF_")
+                        || name.equals("FALLOC_FL_WRITE_ZEROES")
                         || name.equals("LIBURING_UDATA_TIMEOUT"));
     }
 
@@ -154,12 +172,82 @@ class KernelHeadersTest {
         layout(ours, "struct io_uring_rsrc_update", UringRegistration.RSRC_UPDATE_SIZE, Map.of("offset", 0, "data", 8));
         layout(ours, "struct io_uring_rsrc_update2", 32, Map.of("offset", 0, "data", 8, "tags", 16, "nr", 24));
         layout(ours, "struct io_uring_file_index_range", 16, Map.of("off", 0, "len", 4));
+        layout(
+                ours,
+                "struct io_uring_restriction",
+                Restrictions.SIZE,
+                Map.of(
+                        "opcode",
+                        Restrictions.OPCODE,
+                        "register_op",
+                        Restrictions.VALUE,
+                        "sqe_flags",
+                        Restrictions.VALUE));
+        layout(
+                ours,
+                "struct io_uring_sync_cancel_reg",
+                UringRegistration.SyncCancel.SIZE,
+                Map.of(
+                        "addr",
+                        UringRegistration.SyncCancel.ADDR,
+                        "fd",
+                        UringRegistration.SyncCancel.FD,
+                        "flags",
+                        UringRegistration.SyncCancel.FLAGS,
+                        "timeout",
+                        UringRegistration.SyncCancel.TIMEOUT));
+        layout(
+                ours,
+                "struct io_uring_buf",
+                BufferRingEntry.SIZE,
+                Map.of("addr", BufferRingEntry.ADDR, "len", BufferRingEntry.LEN, "bid", BufferRingEntry.BID));
+        layout(ours, "struct io_uring_buf_ring", BufferRingEntry.SIZE, Map.of("tail", BufferRingEntry.TAIL));
+        layout(
+                ours,
+                "struct io_uring_buf_reg",
+                UringBufferRings.BUF_REG_SIZE,
+                Map.of("ring_addr", 0, "ring_entries", 8, "bgid", 12));
         layout(ours, "struct iovec", Iovec.SIZE, Map.of("iov_base", Iovec.BASE, "iov_len", Iovec.LEN));
         layout(
                 ours,
                 "struct __kernel_timespec",
                 Timespec.SIZE,
                 Map.of("tv_sec", Timespec.SEC, "tv_nsec", Timespec.NSEC));
+        layout(
+                ours,
+                "struct epoll_event",
+                EpollEvent.SIZE,
+                Map.of("events", EpollEvent.EVENTS, "data", EpollEvent.DATA));
+        layout(
+                ours,
+                "struct futex_waitv",
+                FutexWaitv.SIZE,
+                Map.of(
+                        "val",
+                        FutexWaitv.VAL,
+                        "uaddr",
+                        FutexWaitv.UADDR,
+                        "flags",
+                        FutexWaitv.FLAGS,
+                        "__reserved",
+                        FutexWaitv.RESERVED));
+        layout(
+                ours,
+                "siginfo_t",
+                SigInfo.SIZE,
+                Map.of(
+                        "si_signo",
+                        SigInfo.SIGNO,
+                        "si_errno",
+                        SigInfo.ERRNO,
+                        "si_code",
+                        SigInfo.CODE,
+                        "si_pid",
+                        SigInfo.PID,
+                        "si_uid",
+                        SigInfo.UID,
+                        "si_status",
+                        SigInfo.STATUS));
         layout(
                 ours,
                 "struct sockaddr_in",
@@ -186,6 +274,90 @@ class KernelHeadersTest {
                 Sockaddr.UN_SIZE,
                 Map.of("sun_family", Sockaddr.FAMILY, "sun_path", Sockaddr.UN_PATH));
         layout(ours, "struct sockaddr_storage", Sockaddr.STORAGE_SIZE, Map.of());
+        layout(
+                ours,
+                "struct sockaddr_ll",
+                Sockaddr.LL_SIZE,
+                Map.of(
+                        "sll_family",
+                        Sockaddr.FAMILY,
+                        "sll_protocol",
+                        Sockaddr.LL_PROTOCOL,
+                        "sll_ifindex",
+                        Sockaddr.LL_IFINDEX,
+                        "sll_hatype",
+                        Sockaddr.LL_HATYPE,
+                        "sll_pkttype",
+                        Sockaddr.LL_PKTTYPE,
+                        "sll_halen",
+                        Sockaddr.LL_HALEN,
+                        "sll_addr",
+                        Sockaddr.LL_ADDR));
+        layout(
+                ours,
+                "struct msghdr",
+                Msghdr.SIZE,
+                Map.of(
+                        "msg_name",
+                        Msghdr.NAME,
+                        "msg_namelen",
+                        Msghdr.NAMELEN,
+                        "msg_iov",
+                        Msghdr.IOV,
+                        "msg_iovlen",
+                        Msghdr.IOVLEN,
+                        "msg_control",
+                        Msghdr.CONTROL,
+                        "msg_controllen",
+                        Msghdr.CONTROLLEN,
+                        "msg_flags",
+                        Msghdr.FLAGS));
+        layout(
+                ours,
+                "struct cmsghdr",
+                ControlMessage.DATA,
+                Map.of(
+                        "cmsg_len",
+                        ControlMessage.LEN,
+                        "cmsg_level",
+                        ControlMessage.LEVEL,
+                        "cmsg_type",
+                        ControlMessage.TYPE));
+        layout(ours, "struct ucred", ControlMessage.CREDENTIALS_SIZE, Map.of("pid", 0, "uid", 4, "gid", 8));
+        layout(
+                ours,
+                "struct in_pktinfo",
+                ControlMessage.PKTINFO_SIZE,
+                Map.of(
+                        "ipi_ifindex",
+                        0,
+                        "ipi_spec_dst",
+                        ControlMessage.PKTINFO_SPEC_DST,
+                        "ipi_addr",
+                        ControlMessage.PKTINFO_ADDR));
+        layout(
+                ours,
+                "struct in6_pktinfo",
+                ControlMessage.PKTINFO6_SIZE,
+                Map.of("ipi6_addr", 0, "ipi6_ifindex", ControlMessage.PKTINFO6_IFINDEX));
+        layout(
+                ours,
+                "struct io_uring_recvmsg_out",
+                RecvmsgOut.SIZE,
+                Map.of(
+                        "namelen",
+                        RecvmsgOut.NAMELEN,
+                        "controllen",
+                        RecvmsgOut.CONTROLLEN,
+                        "payloadlen",
+                        RecvmsgOut.PAYLOADLEN,
+                        "flags",
+                        RecvmsgOut.FLAGS));
+        layout(
+                ours,
+                "struct open_how",
+                OpenHow.SIZE,
+                Map.of("flags", OpenHow.FLAGS, "mode", OpenHow.MODE, "resolve", OpenHow.RESOLVE));
         layout(
                 ours,
                 "struct statx",
@@ -223,6 +395,39 @@ class KernelHeadersTest {
             header.put(expression, Math.toIntExact(theirs.get(i++)));
         }
         assertThat(ours).isEqualTo(header);
+    }
+
+    /** Fields that headers may be too old for: those that are there must lie where we say. */
+    @Test
+    void shouldHaveTheLayoutsOfNewerHeaders() throws Exception {
+        final Map<String, Integer> ours = new LinkedHashMap<>();
+        layout(
+                ours,
+                "struct statx",
+                Statx.SIZE,
+                Map.ofEntries(
+                        Map.entry("stx_dio_mem_align", Statx.DIO_MEM_ALIGN),
+                        Map.entry("stx_dio_offset_align", Statx.DIO_OFFSET_ALIGN),
+                        Map.entry("stx_subvol", Statx.SUBVOL),
+                        Map.entry("stx_atomic_write_unit_min", Statx.ATOMIC_WRITE_UNIT_MIN),
+                        Map.entry("stx_atomic_write_unit_max", Statx.ATOMIC_WRITE_UNIT_MAX),
+                        Map.entry("stx_atomic_write_segments_max", Statx.ATOMIC_WRITE_SEGMENTS_MAX),
+                        Map.entry("stx_dio_read_offset_align", Statx.DIO_READ_OFFSET_ALIGN),
+                        Map.entry("stx_atomic_write_unit_max_opt", Statx.ATOMIC_WRITE_UNIT_MAX_OPT)));
+        final List<String> tooNew = new ArrayList<>();
+        for (final Map.Entry<String, Integer> field : ours.entrySet()) {
+            final Path source = Files.writeString(
+                    directory.resolve("field.c"),
+                    HEADERS + "_Static_assert(" + field.getKey() + " == " + field.getValue() + ", \"offset\");\n");
+            final Result compiled = run("gcc", "-w", "-fsyntax-only", source.toString());
+            if (compiled.output.contains("has no member")) {
+                tooNew.add(field.getKey());
+            } else {
+                assertThat(compiled.exitCode).as(compiled.output).isZero();
+            }
+        }
+        System.out.println("Layouts too new for the headers of this machine: " + tooNew);
+        assertThat(tooNew).doesNotContain("sizeof(struct statx)");
     }
 
     private static void layout(

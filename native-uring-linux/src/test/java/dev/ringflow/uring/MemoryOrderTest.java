@@ -57,20 +57,23 @@ class MemoryOrderTest {
 
     @Test
     void shouldTellTheKernelWhatIsConsumedBeforeEnteringIt() throws IOException {
-        final List<String> enter = calls(Uring.class, "enter");
+        final List<String> enter = calls(UringEntering.class, "enter");
         assertThat(enter.indexOf("CompletionQueue.release")).isBetween(0, enter.indexOf("LibC.ioUringEnter"));
-        final List<String> submit = calls(Uring.class, "submit");
-        assertThat(submit.indexOf("CompletionQueue.release")).isBetween(0, submit.indexOf("ExtendedEnter.call"));
+        final List<String> extended = calls(UringEntering.class, "enterExtended");
+        assertThat(extended.indexOf("CompletionQueue.release")).isBetween(0, extended.indexOf("ExtendedEnter.call"));
     }
 
     @Test
     void shouldFenceBetweenTheTailAndTheWakeUpFlag() throws IOException {
-        final List<String> wakeup = calls(Uring.class, "wakeup");
+        final List<String> wakeup = calls(UringEntering.class, "wakeup");
         assertThat(wakeup.indexOf("VarHandle.fullFence")).isBetween(0, wakeup.indexOf("SubmissionQueue.flags"));
-        for (final String submit : List.of("submit")) {
-            final List<String> calls = calls(Uring.class, submit);
-            assertThat(calls.indexOf("SubmissionQueue.flush")).isBetween(0, calls.indexOf("Uring.wakeup"));
+        for (final Class<?> type : List.of(UringSubmission.class, UringWaiting.class)) {
+            final List<String> calls = calls(type, "handIn");
+            assertThat(calls.indexOf("SubmissionQueue.flush"))
+                    .isBetween(0, calls.indexOf(type.getSimpleName() + ".wakeup"));
         }
+        final List<String> calls = calls(UringWaiting.class, "submitAndWaitReg");
+        assertThat(calls.indexOf("SubmissionQueue.flush")).isBetween(0, calls.indexOf("UringWaiting.wakeup"));
     }
 
     private static List<String> all(final Class<?> type) throws IOException {

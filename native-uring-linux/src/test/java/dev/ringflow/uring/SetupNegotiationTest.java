@@ -2,7 +2,6 @@ package dev.ringflow.uring;
 
 import static dev.ringflow.uring.UringConstants.IORING_SETUP_CLAMP;
 import static dev.ringflow.uring.UringConstants.IORING_SETUP_COOP_TASKRUN;
-import static dev.ringflow.uring.UringConstants.IORING_SETUP_CQE_MIXED;
 import static dev.ringflow.uring.UringConstants.IORING_SETUP_DEFER_TASKRUN;
 import static dev.ringflow.uring.UringConstants.IORING_SETUP_NO_SQARRAY;
 import static dev.ringflow.uring.UringConstants.IORING_SETUP_SINGLE_ISSUER;
@@ -129,13 +128,6 @@ class SetupNegotiationTest {
         assertThatThrownBy(() -> Uring.open(UringParams.of(8).withCqEntries(0)))
                 .isInstanceOf(UringException.class)
                 .hasMessageContaining("at least as large");
-    }
-
-    @Test
-    void shouldRefuseWhatThisVersionDoesNotSupport() {
-        assertThatThrownBy(() -> UringParams.of(8).withFlags(IORING_SETUP_CQE_MIXED))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("CQE_MIXED");
     }
 
     @Test

@@ -82,4 +82,55 @@ class UringSqpollTest {
     private static boolean hasPollThread() throws Exception {
         return Native.threads().stream().anyMatch(name -> name.startsWith("iou-sqp"));
     }
+
+    /** X7: the flag by itself, without a submit that clears it. */
+    @Test
+    void shouldShowThatTheThreadSleeps() throws Exception {
+        try (Uring ring = Uring.open(POLLED)) {
+            ring.getSqe();
+            assertThat(Completion.awaitResult(ring)).isZero();
+            final long start = System.nanoTime();
+            while (ring.wakeup() == 0) {
+                assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(10));
+                TimeUnit.MILLISECONDS.sleep(1);
+            }
+            assertThat(ring.wakeup()).isEqualTo(UringConstants.IORING_ENTER_SQ_WAKEUP);
+            ring.getSqe().setData64(3);
+            assertThat(Completion.await(ring, 1)).containsExactly(new Completion(3, 0, 0));
+        }
+    }
+
+    /** X7: a close that the thread made is done when its completion is there. */
+    @Test
+    void shouldHaveClosedAFileWhenTheCompletionIsThere() throws Exception {
+        try (Uring ring = Uring.open(POLLED)) {
+            Native.assumeFeature(ring, IORING_FEAT_SQPOLL_NONFIXED);
+            for (int i = 0; i < 20; i++) {
+                final int[] pipe = Native.pipe();
+                ring.getSqe().prepClose(pipe[1]);
+                assertThat(Completion.awaitResult(ring)).isZero();
+                assertThat(dev.ringflow.uring.internal.LibC.read(pipe[0], Memory.address(Memory.allocate(1, 1)), 1))
+                        .as("the reader sees the end")
+                        .isZero();
+                Native.close(pipe[0]);
+            }
+        }
+    }
+
+    /** S10: with a kernel thread that submits, the single issuer is that thread. */
+    @Test
+    void shouldLetAnyThreadWakeAPolledRingOfASingleIssuer() throws Exception {
+        Native.assumeSetup(UringConstants.IORING_SETUP_SINGLE_ISSUER);
+        try (Uring ring = Uring.open(POLLED.withFlags(UringConstants.IORING_SETUP_SINGLE_ISSUER))) {
+            final int[] submitted = new int[1];
+            final Thread other = new Thread(() -> {
+                ring.getSqe().setData64(4);
+                submitted[0] = ring.submit();
+            });
+            other.start();
+            other.join();
+            assertThat(submitted[0]).isEqualTo(1);
+            assertThat(Completion.await(ring, 1)).containsExactly(new Completion(4, 0, 0));
+        }
+    }
 }

@@ -68,6 +68,10 @@ public final class LibC {
         @SaveError
         int munmap(long address, long length);
 
+        /** {@code madvise(2)}. */
+        @SaveError
+        int madvise(long address, long length, int advice);
+
         /** {@code close(2)}. */
         @SaveError
         int close(int fd);
@@ -327,6 +331,18 @@ public final class LibC {
      */
     public static int munmap(final long address, final long length) {
         return result(calls().munmap(address, length));
+    }
+
+    /**
+     * {@code madvise(2)}.
+     *
+     * @param address start of the range, page-aligned
+     * @param length bytes
+     * @param advice {@code MADV_} constant
+     * @return 0, or the negated errno
+     */
+    public static int madvise(final long address, final long length, final int advice) {
+        return result(calls().madvise(address, length, advice));
     }
 
     /**

@@ -17,7 +17,11 @@ import java.time.Instant;
  *     __u32 stx_rdev_major, stx_rdev_minor, stx_dev_major, stx_dev_minor;
  *     __u64 stx_mnt_id;
  *     __u32 stx_dio_mem_align, stx_dio_offset_align;
- *     …
+ *     __u64 stx_subvol;
+ *     __u32 stx_atomic_write_unit_min, stx_atomic_write_unit_max, stx_atomic_write_segments_max;
+ *     __u32 stx_dio_read_offset_align;
+ *     __u32 stx_atomic_write_unit_max_opt, pad;
+ *     __u64 pad[8];
  * };
  * }</pre>
  *
@@ -89,6 +93,24 @@ public final class Statx {
 
     /** Offset of {@code stx_dio_offset_align}. Since Linux 6.1. */
     public static final int DIO_OFFSET_ALIGN = 156;
+
+    /** Offset of {@code stx_subvol}. Since Linux 6.10. */
+    public static final int SUBVOL = 160;
+
+    /** Offset of {@code stx_atomic_write_unit_min}. Since Linux 6.11. */
+    public static final int ATOMIC_WRITE_UNIT_MIN = 168;
+
+    /** Offset of {@code stx_atomic_write_unit_max}. Since Linux 6.11. */
+    public static final int ATOMIC_WRITE_UNIT_MAX = 172;
+
+    /** Offset of {@code stx_atomic_write_segments_max}. Since Linux 6.11. */
+    public static final int ATOMIC_WRITE_SEGMENTS_MAX = 176;
+
+    /** Offset of {@code stx_dio_read_offset_align}. Since Linux 6.14. */
+    public static final int DIO_READ_OFFSET_ALIGN = 180;
+
+    /** Offset of {@code stx_atomic_write_unit_max_opt}. Since Linux 6.16. */
+    public static final int ATOMIC_WRITE_UNIT_MAX_OPT = 184;
 
     /** Size of the struct in bytes. */
     public static final int SIZE = 256;
@@ -185,5 +207,94 @@ public final class Statx {
     public static Instant time(final ByteBuffer memory, final int offset, final int field) {
         return Instant.ofEpochSecond(
                 memory.getLong(offset + field), Integer.toUnsignedLong(memory.getInt(offset + field + TIMESTAMP_NSEC)));
+    }
+
+    /**
+     * The attributes that are set, of those that {@link #attributesMask} has.
+     *
+     * @param memory native memory in native byte order
+     * @param offset where the struct begins
+     * @return {@code STATX_ATTR_} bits
+     */
+    public static long attributes(final ByteBuffer memory, final int offset) {
+        return memory.getLong(offset + ATTRIBUTES);
+    }
+
+    /**
+     * The attributes that the file system knows.
+     *
+     * @param memory native memory in native byte order
+     * @param offset where the struct begins
+     * @return {@code STATX_ATTR_} bits
+     */
+    public static long attributesMask(final ByteBuffer memory, final int offset) {
+        return memory.getLong(offset + ATTRIBUTES_MASK);
+    }
+
+    /**
+     * The owner.
+     *
+     * @param memory native memory in native byte order
+     * @param offset where the struct begins
+     * @return a user id
+     */
+    public static int uid(final ByteBuffer memory, final int offset) {
+        return memory.getInt(offset + UID);
+    }
+
+    /**
+     * The group.
+     *
+     * @param memory native memory in native byte order
+     * @param offset where the struct begins
+     * @return a group id
+     */
+    public static int gid(final ByteBuffer memory, final int offset) {
+        return memory.getInt(offset + GID);
+    }
+
+    /**
+     * The mount, if {@link #mask} has {@code STATX_MNT_ID} or {@code STATX_MNT_ID_UNIQUE}.
+     *
+     * @param memory native memory in native byte order
+     * @param offset where the struct begins
+     * @return a number of the mount
+     */
+    public static long mountId(final ByteBuffer memory, final int offset) {
+        return memory.getLong(offset + MNT_ID);
+    }
+
+    /**
+     * How memory for {@code O_DIRECT} must be aligned, if {@link #mask} has {@code STATX_DIOALIGN}.
+     *
+     * @param memory native memory in native byte order
+     * @param offset where the struct begins
+     * @return bytes; 0 where direct I/O is not possible
+     */
+    public static int directMemoryAlignment(final ByteBuffer memory, final int offset) {
+        return memory.getInt(offset + DIO_MEM_ALIGN);
+    }
+
+    /**
+     * How offsets and lengths for {@code O_DIRECT} must be aligned, if {@link #mask} has {@code STATX_DIOALIGN}.
+     *
+     * @param memory native memory in native byte order
+     * @param offset where the struct begins
+     * @return bytes; 0 where direct I/O is not possible
+     */
+    public static int directOffsetAlignment(final ByteBuffer memory, final int offset) {
+        return memory.getInt(offset + DIO_OFFSET_ALIGN);
+    }
+
+    /**
+     * How offsets and lengths of reads with {@code O_DIRECT} must be aligned, if {@link #mask} has
+     * {@code STATX_DIO_READ_ALIGN}.
+     *
+     * @param memory native memory in native byte order
+     * @param offset where the struct begins
+     * @return bytes; 0 where direct I/O is not possible
+     */
+    public static int directReadOffsetAlignment(final ByteBuffer memory, final int offset) {
+        return memory.getInt(offset + DIO_READ_OFFSET_ALIGN);
     }
 }

@@ -108,4 +108,53 @@ class SockaddrTest {
         memory.putShort(0, (short) 77);
         assertThat(Sockaddr.get(memory, 0, 16)).isNull();
     }
+
+    @Test
+    void shouldReadBackNamesThatAreNotText() {
+        final byte[] name = {0, (byte) 0xFF, 'x', 0};
+        final int length = Sockaddr.setAbstract(memory, 16, name);
+        assertThat(length).isEqualTo(2 + 1 + 4);
+        assertThat(Sockaddr.abstractName(memory, 16, length)).containsExactly(name);
+        assertThat(Sockaddr.path(memory, 16, length)).isNull();
+        assertThat(memory.get(16 + length)).as("nothing behind").isEqualTo((byte) 0xEE);
+
+        final int path = Sockaddr.set(memory, 0, UnixDomainSocketAddress.of("/run/x"));
+        memory.put(3, (byte) 0xFF);
+        assertThat(Sockaddr.get(memory, 0, path)).as("not UTF-8").isNull();
+        assertThat(Sockaddr.path(memory, 0, path))
+                .containsExactly((byte) '/', (byte) 0xFF, (byte) 'u', (byte) 'n', (byte) '/', (byte) 'x');
+        assertThat(Sockaddr.abstractName(memory, 0, path)).isNull();
+        assertThat(Sockaddr.path(memory, 0, 2)).as("unnamed").isEmpty();
+        assertThat(Sockaddr.abstractName(memory, 0, 2)).isNull();
+    }
+
+    @Test
+    void shouldReadBackAddressesOfPackets() {
+        final byte[] hardware = {2, 4, 6, 8, 10, 12};
+        assertThat(Sockaddr.setPacket(memory, 16, 0x0806, 3, hardware)).isEqualTo(Sockaddr.LL_SIZE);
+        assertThat(Sockaddr.hardwareAddress(memory, 16, Sockaddr.LL_SIZE)).containsExactly(hardware);
+        assertThat(Sockaddr.hardwareAddress(memory, 16, 16)).containsExactly(2, 4, 6, 8);
+        assertThat(Sockaddr.hardwareAddress(memory, 16, 11)).isNull();
+        assertThat(memory.get(16 + Sockaddr.LL_PROTOCOL)).isEqualTo((byte) 0x08);
+        assertThat(memory.getInt(16 + Sockaddr.LL_IFINDEX)).isEqualTo(3);
+        assertThat(Sockaddr.family(memory, 16, Sockaddr.LL_SIZE)).isEqualTo(17);
+        assertThat(Sockaddr.get(memory, 16, Sockaddr.LL_SIZE))
+                .as("no address of Java")
+                .isNull();
+        assertThat(memory.get(15)).isEqualTo((byte) 0xEE);
+        assertThat(memory.get(16 + Sockaddr.LL_SIZE)).isEqualTo((byte) 0xEE);
+        memory.put(16 + Sockaddr.LL_HALEN, (byte) 255);
+        assertThat(Sockaddr.hardwareAddress(memory, 16, Sockaddr.LL_SIZE)).hasSize(8);
+        assertThatThrownBy(() -> Sockaddr.setPacket(memory, 16, 0x0806, 3, new byte[9]))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("9");
+    }
+
+    @Test
+    void shouldNotReadBehindTheLimit() throws Exception {
+        final int length = Sockaddr.set(memory, 0, new InetSocketAddress(InetAddress.getByName("1.2.3.4"), 5));
+        memory.limit(length - 1);
+        assertThat(Sockaddr.get(memory, 0, length)).isNull();
+        assertThat(Sockaddr.family(memory, -1, 2)).isZero();
+    }
 }

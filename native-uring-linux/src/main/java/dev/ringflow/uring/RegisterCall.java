@@ -4,7 +4,9 @@ import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 
 /** {@code io_uring_register(2)} on one ring: what all the methods that register something have in common. */
-abstract class RegisterCall {
+public abstract class RegisterCall {
+    RegisterCall() {}
+
     /** Throws when the ring is closed. */
     abstract void requireOpen();
 

@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.LongBuffer;
 
 /** The prep functions for attributes of files; {@link Sqe} tells what holds for all of them. */
-abstract class SqeAttributePreparation extends SqeOpenPreparation {
+public abstract class SqeAttributePreparation extends SqeOpenPreparation {
     SqeAttributePreparation(final LongBuffer words, final HeldMemory heldMemory) {
         super(words, heldMemory);
     }

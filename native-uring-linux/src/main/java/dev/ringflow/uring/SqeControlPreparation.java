@@ -22,7 +22,7 @@ import java.nio.LongBuffer;
  * The prep functions that steer the ring: no-ops, timeouts, cancels, polls; {@link Sqe} tells what holds for all of
  * them.
  */
-abstract class SqeControlPreparation extends SqeTaskPreparation {
+public abstract class SqeControlPreparation extends SqeTaskPreparation {
     SqeControlPreparation(final LongBuffer words, final HeldMemory heldMemory) {
         super(words, heldMemory);
     }

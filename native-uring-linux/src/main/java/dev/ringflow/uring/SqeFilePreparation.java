@@ -15,7 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.LongBuffer;
 
 /** The prep functions that read and write; {@link Sqe} tells what holds for all of them. */
-abstract class SqeFilePreparation extends SqeSlot {
+public abstract class SqeFilePreparation extends SqeSlot {
     SqeFilePreparation(final LongBuffer words, final HeldMemory heldMemory) {
         super(words, heldMemory);
     }

@@ -15,7 +15,7 @@ import java.nio.LongBuffer;
  * The prep functions for ranges of files and memory: syncing, sizes, advice; {@link Sqe} tells what holds for all of
  * them.
  */
-abstract class SqeFileRangePreparation extends SqeFilePreparation {
+public abstract class SqeFileRangePreparation extends SqeFilePreparation {
     SqeFileRangePreparation(final LongBuffer words, final HeldMemory heldMemory) {
         super(words, heldMemory);
     }

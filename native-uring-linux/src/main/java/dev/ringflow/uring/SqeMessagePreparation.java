@@ -19,7 +19,7 @@ import java.nio.ByteOrder;
 import java.nio.LongBuffer;
 
 /** The prep functions that send and receive; {@link Sqe} tells what holds for all of them. */
-abstract class SqeMessagePreparation extends SqePathPreparation {
+public abstract class SqeMessagePreparation extends SqePathPreparation {
     SqeMessagePreparation(final LongBuffer words, final HeldMemory heldMemory) {
         super(words, heldMemory);
     }

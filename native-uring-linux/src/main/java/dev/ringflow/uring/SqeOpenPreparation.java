@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.LongBuffer;
 
 /** The prep functions that open and close files; {@link Sqe} tells what holds for all of them. */
-abstract class SqeOpenPreparation extends SqePipePreparation {
+public abstract class SqeOpenPreparation extends SqePipePreparation {
     SqeOpenPreparation(final LongBuffer words, final HeldMemory heldMemory) {
         super(words, heldMemory);
     }

@@ -14,7 +14,7 @@ import java.nio.LongBuffer;
  * The prep functions for names in directories: renaming, removing, linking; {@link Sqe} tells what holds for all of
  * them.
  */
-abstract class SqePathPreparation extends SqeAttributePreparation {
+public abstract class SqePathPreparation extends SqeAttributePreparation {
     SqePathPreparation(final LongBuffer words, final HeldMemory heldMemory) {
         super(words, heldMemory);
     }

@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.LongBuffer;
 
 /** The prep functions for pipes; {@link Sqe} tells what holds for all of them. */
-abstract class SqePipePreparation extends SqeFileRangePreparation {
+public abstract class SqePipePreparation extends SqeFileRangePreparation {
     private static final int FDS_SIZE = 2 * Integer.BYTES;
 
     SqePipePreparation(final LongBuffer words, final HeldMemory heldMemory) {

@@ -31,7 +31,7 @@ import java.util.Objects;
  * <p>The slot is written by words of eight bytes, through a buffer of its own and at constant indices: that way the
  * compiler checks bounds once, and filling an entry takes some two nanoseconds.
  */
-abstract class SqeSlot {
+public abstract class SqeSlot {
     static final int OPCODE = 0;
     static final int FLAGS = 1;
     static final int IOPRIO = 2;

@@ -17,7 +17,7 @@ import java.nio.ByteOrder;
 import java.nio.LongBuffer;
 
 /** The prep functions that make and set up sockets; {@link Sqe} tells what holds for all of them. */
-abstract class SqeSocketPreparation extends SqeMessagePreparation {
+public abstract class SqeSocketPreparation extends SqeMessagePreparation {
     SqeSocketPreparation(final LongBuffer words, final HeldMemory heldMemory) {
         super(words, heldMemory);
     }

@@ -26,7 +26,7 @@ import java.nio.LongBuffer;
  * The prep functions for processes, futexes, epoll, other rings, tables of files and commands; {@link Sqe} tells what
  * holds for all of them.
  */
-abstract class SqeTaskPreparation extends SqeSocketPreparation {
+public abstract class SqeTaskPreparation extends SqeSocketPreparation {
     SqeTaskPreparation(final LongBuffer words, final HeldMemory heldMemory) {
         super(words, heldMemory);
     }

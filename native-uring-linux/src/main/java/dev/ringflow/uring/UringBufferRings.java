@@ -7,12 +7,14 @@ import static dev.ringflow.uring.UringConstants.IORING_UNREGISTER_PBUF_RING;
 import java.nio.ByteBuffer;
 
 /** Rings of provided buffers, as the kernel knows them. {@link BufferRing} is what keeps their books. */
-abstract class UringBufferRings extends UringBuffers {
+public abstract class UringBufferRings extends UringBuffers {
     /** {@code struct io_uring_buf_reg}: ring_addr, ring_entries, bgid, flags, resv. */
     static final int BUF_REG_SIZE = 40;
 
     /** {@code struct io_uring_buf_status}: buf_group, head, resv. */
     static final int BUF_STATUS_SIZE = 40;
+
+    UringBufferRings() {}
 
     /**
      * {@code io_uring_register_buf_ring(3)}: registers a ring of provided buffers. Since Linux 5.19.

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * slot, is no longer used by any request: user data is the tag, the result is 0. Until then it is the kernel's.
  * Since Linux 6.13 or so, also for those that {@link #unregisterBuffers()} removes.
  */
-abstract class UringBuffers extends UringFiles {
+public abstract class UringBuffers extends UringFiles {
     /** {@code struct io_uring_clone_buffers}: src_fd, flags, src_off, dst_off, nr, pad. */
     private static final int CLONE_SIZE = 32;
 
@@ -37,6 +37,8 @@ abstract class UringBuffers extends UringFiles {
 
     /** What the typed forms registered, by slot. */
     private @Nullable ByteBuffer[] registered = NONE;
+
+    UringBuffers() {}
 
     /** How many slots hold a buffer of a typed form. */
     final int heldBuffers() {

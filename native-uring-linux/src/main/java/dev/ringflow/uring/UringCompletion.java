@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Completions out: looking at them and consuming them. {@link Uring} tells what holds for all of it.
  */
-abstract class UringCompletion extends UringWaiting {
+public abstract class UringCompletion extends UringWaiting {
     UringCompletion(final int fd, final ByteBuffer answer, final RingMapping mapping) {
         super(fd, answer, mapping);
     }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * The way into the kernel: the ring's file descriptor or its registered index, the two queues, and {@code
  * io_uring_enter(2)} itself. {@link Uring} tells what holds for all of it.
  */
-abstract class UringEntering extends UringRegistration {
+public abstract class UringEntering extends UringRegistration {
     static final int NOT_REGISTERED = -1;
     private static final int RING_FD_UPDATE_SIZE = 16;
 

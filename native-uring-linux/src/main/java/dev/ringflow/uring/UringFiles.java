@@ -19,7 +19,7 @@ import java.nio.ByteBuffer;
  * is no longer used by any request: user data is the tag, the result is 0. Since Linux 6.13 or so, also for those
  * that {@link #unregisterFiles()} removes.
  */
-abstract class UringFiles extends RegisterCall {
+public abstract class UringFiles extends RegisterCall {
     /** {@code struct io_uring_rsrc_register}: nr, flags, resv2, data, tags. */
     static final int RSRC_REGISTER_SIZE = 32;
 
@@ -48,6 +48,8 @@ abstract class UringFiles extends RegisterCall {
         update.putInt(24, nr);
         return register(opcode, update, RSRC_UPDATE2_SIZE);
     }
+
+    UringFiles() {}
 
     /**
      * {@code io_uring_register_files(3)}: registers files for {@code IOSQE_FIXED_FILE}. Before Linux 5.13, waits for

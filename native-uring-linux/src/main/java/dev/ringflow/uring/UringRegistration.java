@@ -21,7 +21,7 @@ import java.util.function.Consumer;
  * call. Where the ring has {@code IORING_SETUP_SINGLE_ISSUER}, only the owner may call; -EEXIST is the answer
  * elsewhere.
  */
-abstract class UringRegistration extends UringSettings {
+public abstract class UringRegistration extends UringSettings {
     /** The file descriptor of calls that need no ring. */
     private static final int NO_RING = -1;
 
@@ -30,6 +30,8 @@ abstract class UringRegistration extends UringSettings {
 
     /** {@code struct io_uring_zcrx_ifq_reg}. */
     private static final int ZCRX_IFQ_SIZE = 96;
+
+    UringRegistration() {}
 
     /**
      * {@code io_uring_get_probe_ring(3)}: which opcodes the kernel has. Since Linux 5.6.

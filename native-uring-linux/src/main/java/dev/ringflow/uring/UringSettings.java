@@ -16,9 +16,11 @@ import java.nio.ByteBuffer;
 import java.util.BitSet;
 
 /** How the ring does its work: whom it notifies, with whose rights it acts, on which threads, by which clock. */
-abstract class UringSettings extends UringBufferRings {
+public abstract class UringSettings extends UringBufferRings {
     /** {@code struct io_uring_clock_register}: clockid, resv. */
     private static final int CLOCK_SIZE = 16;
+
+    UringSettings() {}
 
     /**
      * {@code io_uring_register_eventfd(3)}: notifies an eventfd of completions. On a ring with

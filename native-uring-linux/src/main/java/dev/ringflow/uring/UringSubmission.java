@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Entries in: handing them out and to the kernel. {@link Uring} tells what holds for all of it.
  */
-abstract class UringSubmission extends UringEntering {
+public abstract class UringSubmission extends UringEntering {
     private final boolean waitsExtended = (features() & IORING_FEAT_EXT_ARG) != 0;
 
     UringSubmission(final int fd, final ByteBuffer answer, final RingMapping mapping) {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Waiting with a time. {@link Uring} tells what holds for all of it.
  */
-abstract class UringWaiting extends UringSubmission {
+public abstract class UringWaiting extends UringSubmission {
     /** {@code struct io_uring_getevents_arg { __u64 sigmask; __u32 sigmask_sz, min_wait_usec; __u64 ts; }}. */
     private static final int ARG = 0;
 

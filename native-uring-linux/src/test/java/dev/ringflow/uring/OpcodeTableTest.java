@@ -44,7 +44,7 @@ class OpcodeTableTest {
             takes buffers, wherever a buffer can be checked.
 
             This page is made from the code by a test. Whether the running kernel has an opcode is what \
-            [[Uring.getProbe]] says, never its version.
+            `ring.getProbe()` of [[Uring]] says, never its version.
 
             | Number | Opcode | Methods, and since which Linux | Tests |
             |---|---|---|---|

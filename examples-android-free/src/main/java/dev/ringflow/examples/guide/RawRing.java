@@ -26,27 +26,35 @@ public final class RawRing {
     // snippet-begin: read
     public static String beginningOf(Path path) throws IOException {
         try (Uring ring = Uring.open(8)) {
-            ring.getSqe().prepOpenat(AT_FDCWD, cString(path), O_RDONLY | O_CLOEXEC, 0);
+            entry(ring).prepOpenat(AT_FDCWD, cString(path), O_RDONLY | O_CLOEXEC, 0);
             int file = result(ring, "openat");
 
             ByteBuffer buffer = Memory.allocate(4096, 1);
-            ring.getSqe().prepRead(file, buffer, 0);
+            entry(ring).prepRead(file, buffer, 0);
             int bytes = result(ring, "read");
 
-            ring.getSqe().prepClose(file);
+            entry(ring).prepClose(file);
             result(ring, "close");
             return StandardCharsets.UTF_8.decode(buffer.limit(bytes)).toString();
         }
     }
 
     private static int result(Uring ring, String operation) throws IOException {
+        int[] result = new int[1];
         ring.submitAndWait(1);
-        int result = ring.peekCqe().res();
-        ring.cqAdvance(1);
-        if (result < 0) {
-            throw new IOException(operation + ": " + Errno.name(result));
+        ring.forEachCqe((userData, res, flags) -> result[0] = res);
+        if (result[0] < 0) {
+            throw new IOException(operation + ": " + Errno.name(result[0]));
         }
-        return result;
+        return result[0];
+    }
+
+    private static Sqe entry(Uring ring) {
+        Sqe sqe = ring.getSqe();
+        if (sqe == null) {
+            throw new IllegalStateException("the queue is full: submit first");
+        }
+        return sqe;
     }
     // snippet-end: read
 
@@ -58,18 +66,18 @@ public final class RawRing {
     // snippet-begin: chain
     public static void writeDurably(Path path, ByteBuffer bytes) throws IOException {
         try (Uring ring = Uring.open(8)) {
-            ring.getSqe().prepOpenat(AT_FDCWD, cString(path), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+            entry(ring).prepOpenat(AT_FDCWD, cString(path), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
             int file = result(ring, "openat");
             if (ring.sqSpaceLeft() < 3) {
                 ring.submit(); // a chain is submitted whole, or it is none
             }
-            Sqe write = ring.getSqe();
+            Sqe write = entry(ring);
             write.prepWrite(file, bytes, 0);
             write.setFlags(IOSQE_IO_LINK);
-            Sqe sync = ring.getSqe();
+            Sqe sync = entry(ring);
             sync.prepFsync(file, 0);
             sync.setFlags(IOSQE_IO_LINK);
-            ring.getSqe().prepClose(file);
+            entry(ring).prepClose(file);
             ring.submitAndWait(3);
 
             int[] failure = new int[1];

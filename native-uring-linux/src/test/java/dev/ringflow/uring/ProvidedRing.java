@@ -5,9 +5,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ringflow.uring.internal.LibC;
 import java.nio.ByteBuffer;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** A ring of provided buffers, as bare as can be: this test's part of the kernel's interface, not the library's. */
 final class ProvidedRing {
+    /** The kernel uses the memory until some time after the ring was closed: nobody else may get it. */
+    private static final Queue<ProvidedRing> KEPT = new ConcurrentLinkedQueue<>();
+
     final ByteBuffer memory;
     private final ByteBuffer ring;
     private final int entries;
@@ -28,6 +33,7 @@ final class ProvidedRing {
                 uring.ringFd(), UringConstants.IORING_REGISTER_PBUF_RING, Memory.address(registration), 1);
         assumeTrue(result != -Errno.EINVAL, "this kernel has no rings of provided buffers");
         assertThat(result).isZero();
+        KEPT.add(this);
         for (int id = 0; id < entries; id++) {
             provide(id, size);
         }

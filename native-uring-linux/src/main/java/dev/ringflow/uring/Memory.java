@@ -138,7 +138,7 @@ public final class Memory implements AutoCloseable {
     }
 
     private static int wholePages(final int bytes, final long page) {
-        final long size = (requirePositive(bytes) + page - 1) / page * page;
+        final long size = MemoryRegion.roundUp(requirePositive(bytes), page);
         if (size > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("a block has less than 2 GiB, not " + size + " bytes");
         }

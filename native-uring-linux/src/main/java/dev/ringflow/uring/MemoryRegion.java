@@ -64,7 +64,8 @@ final class MemoryRegion {
         return region;
     }
 
-    private static long roundUp(final long value, final long multiple) {
+    /** To the next multiple of a power of two. */
+    static long roundUp(final long value, final long multiple) {
         return value + multiple - 1 & -multiple;
     }
 

@@ -91,8 +91,7 @@ final class RingMemory {
     }
 
     private static long pages(final long bytes) {
-        final int page = LibC.pageSize();
-        return (bytes + page - 1) / page * page;
+        return MemoryRegion.roundUp(bytes, LibC.pageSize());
     }
 
     /** Tells the kernel where it is. */

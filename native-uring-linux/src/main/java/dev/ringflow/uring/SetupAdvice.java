@@ -82,7 +82,7 @@ final class SetupAdvice {
     }
 
     private static long pages(final long bytes) {
-        return (bytes + 4095) / 4096 * 4096;
+        return MemoryRegion.roundUp(bytes, 4096);
     }
 
     private static String invalid(final UringParams asked, final int refusedFlags) {

@@ -266,11 +266,7 @@ public abstract class UringWaiting extends UringSubmission {
      * @return 0 when at least one is ready; -ETIME when the time is over and none is; or another negated errno
      */
     public final int waitCqes(final int waitNr, final long timeoutNanos) {
-        final int result = submitAndWaitTimeout(waitNr, timeoutNanos);
-        if (result < 0) {
-            return result;
-        }
-        return waitNr <= 0 || cq.hasShown() ? 0 : -Errno.ETIME;
+        return waited(submitAndWaitTimeout(waitNr, timeoutNanos), waitNr);
     }
 
     /**
@@ -283,9 +279,13 @@ public abstract class UringWaiting extends UringSubmission {
      * @return 0 when at least one is ready; -ETIME when the time is over and none is; or another negated errno
      */
     public final int waitCqesMinTimeout(final int waitNr, final long timeoutNanos, final int minWaitMicros) {
-        final int result = submitAndWaitMinTimeout(waitNr, timeoutNanos, minWaitMicros);
-        if (result < 0) {
-            return result;
+        return waited(submitAndWaitMinTimeout(waitNr, timeoutNanos, minWaitMicros), waitNr);
+    }
+
+    /** What a wait answers that was also a submit. */
+    private int waited(final int submitted, final int waitNr) {
+        if (submitted < 0) {
+            return submitted;
         }
         return waitNr <= 0 || cq.hasShown() ? 0 : -Errno.ETIME;
     }
@@ -304,7 +304,7 @@ public abstract class UringWaiting extends UringSubmission {
             throw new IllegalArgumentException("the number of arguments is " + count);
         }
         final int page = LibC.pageSize();
-        final int bytes = (Math.multiplyExact(count, RegisteredWait.SIZE) + page - 1) / page * page;
+        final int bytes = Math.toIntExact(MemoryRegion.roundUp((long) count * RegisteredWait.SIZE, page));
         final ByteBuffer region = Memory.allocate(bytes, page);
         final int result = registerRegion(Memory.address(region), bytes, IORING_MEM_REGION_REG_WAIT_ARG);
         if (result >= 0) {
@@ -363,18 +363,19 @@ public abstract class UringWaiting extends UringSubmission {
                 | IORING_ENTER_EXT_ARG
                 | IORING_ENTER_EXT_ARG_REG
                 | (toSubmit > 0 ? wakeup() : 0);
-        if (index < 0 || index >= registeredWaits.length) {
-            return enterExtended(
-                    new ExtendedEnter((long) index * RegisteredWait.SIZE, RegisteredWait.SIZE),
-                    toSubmit,
-                    waitNr,
-                    flags);
-        }
-        ExtendedEnter call = registeredWaits[index];
+        return enterExtended(registeredWait(index), toSubmit, waitNr, flags);
+    }
+
+    /** The call with a registered argument, kept; one outside of the region is for the kernel to refuse. */
+    private ExtendedEnter registeredWait(final int index) {
+        final boolean kept = index >= 0 && index < registeredWaits.length;
+        ExtendedEnter call = kept ? registeredWaits[index] : null;
         if (call == null) {
             call = new ExtendedEnter((long) index * RegisteredWait.SIZE, RegisteredWait.SIZE);
-            registeredWaits[index] = call;
+            if (kept) {
+                registeredWaits[index] = call;
+            }
         }
-        return enterExtended(call, toSubmit, waitNr, flags);
+        return call;
     }
 }

@@ -1,6 +1,7 @@
 /** Rings, files, sockets and buffers, and the fallback driver on NIO. */
 module dev.ringflow {
     requires static transitive org.jspecify;
+    requires org.apache.commons.codec;
     requires org.jctools.core.jdk11;
 
     exports dev.ringflow;

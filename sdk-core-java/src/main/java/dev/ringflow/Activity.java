@@ -31,12 +31,19 @@ final class Activity {
     /** Records the start of an operation; false if its handle is closed, and then it must not start. */
     boolean begin(Operation operation) {
         Handle handle = operation.handle();
+        Handle second = operation.secondHandle();
+        if (second != null && !second.isOpen()) {
+            return false;
+        }
         if (handle == null) {
             unbound.link(operation);
         } else if (handle.isOpen()) {
             handle.link(operation);
         } else {
             return false;
+        }
+        if (second != null) {
+            second.pin();
         }
         inFlight++;
         return true;
@@ -61,6 +68,12 @@ final class Activity {
             return unbound.unlink(operation);
         }
         return handle.unlink(operation);
+    }
+
+    /** As {@link #end}, for the second handle of an operation that has one. */
+    static @Nullable Operation endSecond(Operation operation) {
+        Handle second = operation.secondHandle();
+        return second == null ? null : second.unpin();
     }
 
     /** Records a handle that an operation delivered. */
@@ -100,9 +113,13 @@ final class Activity {
     private static void takeAll(Handle handle, Consumer<Operation> each) {
         for (Operation next = handle.firstInFlight(); next != null; next = handle.firstInFlight()) {
             Operation waitingClose = handle.unlink(next);
+            Operation waitingCloseOfSecond = endSecond(next);
             each.accept(next);
             if (waitingClose != null) {
                 each.accept(waitingClose);
+            }
+            if (waitingCloseOfSecond != null) {
+                each.accept(waitingCloseOfSecond);
             }
         }
     }

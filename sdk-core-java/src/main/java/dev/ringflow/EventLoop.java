@@ -367,13 +367,30 @@ final class EventLoop implements CompletionListener {
         if (opened != null) {
             activity.opened(opened);
         }
-        Operation waitingClose = (flags & CompletionFlags.MORE) == 0 ? activity.end(operation) : null;
+        Handle secondOpened = operation.opCode() == OpCode.PIPE ? (Handle) operation.resultObject() : null;
+        if (secondOpened != null) {
+            activity.opened(secondOpened);
+        }
+        boolean terminal = (flags & CompletionFlags.MORE) == 0;
+        Operation waitingClose = terminal ? activity.end(operation) : null;
+        Operation waitingCloseOfSecond = terminal ? Activity.endSecond(operation) : null;
         tell(operation, result, flags);
+        discardAfterTheEnd(opened);
+        discardAfterTheEnd(secondOpened);
+        launchWaiting(waitingClose);
+        launchWaiting(waitingCloseOfSecond);
+    }
+
+    /** What is opened while the ring closes has come too late to be found by {@link #cancelAndDrain}. */
+    private void discardAfterTheEnd(@Nullable Handle opened) {
         if (opened != null && phase != Phase.OPEN && opened.isOpen()) {
             discard(opened);
         }
-        if (waitingClose != null) {
-            launchClose(waitingClose);
+    }
+
+    private void launchWaiting(@Nullable Operation close) {
+        if (close != null) {
+            launchClose(close);
         }
     }
 

@@ -13,6 +13,7 @@ public final class Handle {
     private final @Nullable Object driverState;
     private volatile boolean open = true;
     private int inFlight;
+    private int pins;
     private @Nullable Operation first;
     private @Nullable Operation whenIdle;
 
@@ -86,7 +87,7 @@ public final class Handle {
      */
     public boolean beginClose(Operation close) {
         open = false;
-        if (inFlight == 0) {
+        if (isIdle()) {
             return true;
         }
         whenIdle = close;
@@ -128,7 +129,30 @@ public final class Handle {
         operation.previousOfHandle = null;
         operation.nextOfHandle = null;
         inFlight--;
-        if (inFlight > 0) {
+        return takeCloseIfIdle();
+    }
+
+    /** Records that an operation uses it as its second handle: it is not closed before {@link #unpin()}. */
+    public void pin() {
+        pins++;
+    }
+
+    /**
+     * Records that such an operation ended.
+     *
+     * @return the closing operation, when this was the last one that it waited for
+     */
+    public @Nullable Operation unpin() {
+        pins--;
+        return takeCloseIfIdle();
+    }
+
+    private boolean isIdle() {
+        return inFlight == 0 && pins == 0;
+    }
+
+    private @Nullable Operation takeCloseIfIdle() {
+        if (!isIdle()) {
             return null;
         }
         Operation close = whenIdle;

@@ -21,6 +21,23 @@ public final class OpenFlags {
     /** A symbolic link as the last part of the path is a failure. */
     public static final int NOFOLLOW = 1 << 8;
 
+    /** Transfers bypass the page cache: memory, positions and lengths must be aligned. */
+    public static final int DIRECT_IO = 1 << 9;
+    /** The file gets a slot in the ring's table instead of a file descriptor of the process. */
+    public static final int DIRECT_DESCRIPTOR = 1 << 10;
+    /** The path must stay beneath the directory that it starts from. */
+    public static final int BENEATH = 1 << 11;
+    /** No part of the path may be a symbolic link. */
+    public static final int NO_SYMLINKS = 1 << 12;
+    /** The directory that the path starts from is the root for absolute paths, links and {@code ..}. */
+    public static final int IN_ROOT = 1 << 13;
+    /** The path must not cross into another file system. */
+    public static final int NO_MOUNTS = 1 << 14;
+    /** The file must be a directory. */
+    public static final int DIRECTORY = 1 << 15;
+    /** All flags that restrict how the path is resolved. */
+    public static final int RESOLVE = BENEATH | NO_SYMLINKS | IN_ROOT | NO_MOUNTS;
+
     private OpenFlags() {}
 
     /**

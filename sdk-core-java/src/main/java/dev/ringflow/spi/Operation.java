@@ -1,9 +1,7 @@
 package dev.ringflow.spi;
 
 import dev.ringflow.Ring;
-import java.net.SocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Filled by whoever submits, then confined to the loop thread.
  */
-public final class Operation {
+public final class Operation extends OperationRequest {
     /** Where an operation stands between pool and kernel. */
     public enum State {
         /** In the pool, or being filled. */
@@ -25,16 +23,6 @@ public final class Operation {
         /** With the driver: its memory may be touched by the kernel. */
         IN_FLIGHT
     }
-
-    private OpCode opCode = OpCode.NOP;
-    private @Nullable Handle handle;
-    private @Nullable ByteBuffer memory;
-    private int memoryOffset;
-    private int length;
-    private long position;
-    private int flags;
-    private int bufferIndex = -1;
-    private @Nullable Object argument;
 
     private @Nullable Handle resultHandle;
     private @Nullable Object resultObject;
@@ -66,193 +54,9 @@ public final class Operation {
     /** Makes an operation outside any pool; {@code Ring.operation()} is the usual way to one. */
     public Operation() {}
 
-    // What is asked.
-
-    /**
-     * What is asked.
-     *
-     * @return the kind of operation
-     */
-    public OpCode opCode() {
-        return opCode;
-    }
-
-    /**
-     * Sets what is asked.
-     *
-     * @param newOpCode the kind of operation
-     * @return this
-     */
-    public Operation opCode(OpCode newOpCode) {
-        this.opCode = newOpCode;
+    @Override
+    Operation self() {
         return this;
-    }
-
-    /**
-     * The kernel object that it works on.
-     *
-     * @return the handle, null for operations that make one
-     */
-    public @Nullable Handle handle() {
-        return handle;
-    }
-
-    /**
-     * Sets the kernel object.
-     *
-     * @param newHandle an open handle of the same ring
-     * @return this
-     */
-    public Operation handle(@Nullable Handle newHandle) {
-        this.handle = newHandle;
-        return this;
-    }
-
-    /**
-     * The direct buffer whose memory the kernel reads or fills. Only {@link #memoryOffset()} and {@link #length()} say
-     * which part: the buffer's own position and limit are the caller's and may change meanwhile.
-     *
-     * @return a direct buffer, or null
-     */
-    public @Nullable ByteBuffer memory() {
-        return memory;
-    }
-
-    /**
-     * Sets the memory. The driver checks it against the buffer's capacity when it prepares the operation.
-     *
-     * @param direct a direct buffer
-     * @param offset first byte, counted from index 0 of the buffer
-     * @param bytes how many bytes
-     * @return this
-     */
-    public Operation memory(ByteBuffer direct, int offset, int bytes) {
-        this.memory = direct;
-        this.memoryOffset = offset;
-        this.length = bytes;
-        return this;
-    }
-
-    /**
-     * Where the memory begins.
-     *
-     * @return bytes from index 0 of {@link #memory()}
-     */
-    public int memoryOffset() {
-        return memoryOffset;
-    }
-
-    /**
-     * How much memory.
-     *
-     * @return bytes
-     */
-    public int length() {
-        return length;
-    }
-
-    /**
-     * Where in the file.
-     *
-     * @return bytes from its beginning
-     */
-    public long position() {
-        return position;
-    }
-
-    /**
-     * Sets where in the file, or the new size for {@link OpCode#TRUNCATE}.
-     *
-     * @param bytes bytes from the beginning
-     * @return this
-     */
-    public Operation position(long bytes) {
-        this.position = bytes;
-        return this;
-    }
-
-    /**
-     * Bits or a number that {@link OpCode} explains.
-     *
-     * @return the flags
-     */
-    public int flags() {
-        return flags;
-    }
-
-    /**
-     * Sets the flags.
-     *
-     * @param newFlags what {@link OpCode} says
-     * @return this
-     */
-    public Operation flags(int newFlags) {
-        this.flags = newFlags;
-        return this;
-    }
-
-    /**
-     * Which registered buffer the memory lies in.
-     *
-     * @return an index given by {@link Driver#registerBuffer}, or -1
-     */
-    public int bufferIndex() {
-        return bufferIndex;
-    }
-
-    /**
-     * Sets the registered buffer.
-     *
-     * @param index an index given by {@link Driver#registerBuffer}, or -1
-     * @return this
-     */
-    public Operation bufferIndex(int index) {
-        this.bufferIndex = index;
-        return this;
-    }
-
-    /**
-     * Sets the path or socket address.
-     *
-     * @param newArgument a {@link Path} or {@link SocketAddress}
-     * @return this
-     */
-    public Operation argument(Object newArgument) {
-        this.argument = newArgument;
-        return this;
-    }
-
-    /**
-     * What was set as argument.
-     *
-     * @return a path, a socket address or null
-     */
-    public @Nullable Object argument() {
-        return argument;
-    }
-
-    /**
-     * The path of {@link OpCode#OPEN}.
-     *
-     * @return the path
-     */
-    public Path path() {
-        if (argument instanceof Path path) {
-            return path;
-        }
-        throw new IllegalStateException(opCode + " needs a path, got " + argument);
-    }
-
-    /**
-     * The address of {@link OpCode#LISTEN} and {@link OpCode#CONNECT}.
-     *
-     * @return the address
-     */
-    public SocketAddress address() {
-        if (argument instanceof SocketAddress address) {
-            return address;
-        }
-        throw new IllegalStateException(opCode + " needs a socket address, got " + argument);
     }
 
     // What came back: set by the driver before it completes the operation.
@@ -275,7 +79,7 @@ public final class Operation {
         Handle taken = resultHandle;
         resultHandle = null;
         if (taken == null) {
-            throw new IllegalStateException(opCode + " delivered no handle");
+            throw new IllegalStateException(opCode() + " delivered no handle");
         }
         return taken;
     }
@@ -334,7 +138,7 @@ public final class Operation {
      */
     public OperationHandler handler() {
         if (handler == null) {
-            throw new IllegalStateException(opCode + " has no handler");
+            throw new IllegalStateException(opCode() + " has no handler");
         }
         return handler;
     }
@@ -479,7 +283,7 @@ public final class Operation {
      */
     public Ring ring() {
         if (ring == null) {
-            throw new IllegalStateException(opCode + " was not made by a ring");
+            throw new IllegalStateException(opCode() + " was not made by a ring");
         }
         return ring;
     }
@@ -601,15 +405,7 @@ public final class Operation {
     @SuppressWarnings("NonAtomicVolatileUpdate") // written by the loop thread alone
     public void recycle() {
         activation++;
-        opCode = OpCode.NOP;
-        handle = null;
-        memory = null;
-        memoryOffset = 0;
-        length = 0;
-        position = 0;
-        flags = 0;
-        bufferIndex = -1;
-        argument = null;
+        clearRequest();
         resultHandle = null;
         resultObject = null;
         failure = null;
@@ -629,7 +425,7 @@ public final class Operation {
 
     @Override
     public String toString() {
-        return opCode + "[" + state + ", " + (handle == null ? argument : handle) + ", " + length + " bytes at "
-                + position + (cancelRequested ? ", cancel requested" : "") + "]";
+        return opCode() + "[" + state + ", " + (handle() == null ? argument() : handle()) + ", " + length()
+                + " bytes at " + position() + (cancelRequested ? ", cancel requested" : "") + "]";
     }
 }

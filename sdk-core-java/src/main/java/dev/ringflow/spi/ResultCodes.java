@@ -5,6 +5,9 @@ public final class ResultCodes {
     /** The operation was cancelled before it did anything; the number is Linux's {@code -ECANCELED}. */
     public static final int CANCELED = -125;
 
+    /** The operation was cancelled because its time was over; the number is Linux's {@code -ETIME}. */
+    public static final int TIMED_OUT = -62;
+
     /** The driver left the reason in {@link Operation#failure()}. */
     public static final int FAILED = Integer.MIN_VALUE;
 

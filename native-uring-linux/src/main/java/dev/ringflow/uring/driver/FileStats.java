@@ -7,6 +7,9 @@ import java.nio.ByteBuffer;
 
 /** Reads what statx(2) wrote. */
 final class FileStats {
+    /** What is asked of the kernel. */
+    static final int MASK = UringConstants.STATX_BASIC_STATS | UringConstants.STATX_BTIME;
+
     private static final int BLOCK = 512;
     private static final int PERMISSIONS = 07777;
 

@@ -46,7 +46,7 @@ final class UringDriver implements Driver {
     private final DriverCounters counters = new DriverCounters();
     private final UringMemory memory = new UringMemory();
     private final KernelSupport support;
-    private final Preparation preparation;
+    private final Preparations preparations;
     private final RegisteredBuffers registeredBuffers;
     private final HelperThread helper;
     private final Capabilities capabilities;
@@ -63,7 +63,7 @@ final class UringDriver implements Driver {
         this.listener = listener;
         this.wakeup = wakeup;
         this.support = KernelSupport.of(ring);
-        this.preparation = new Preparation(support);
+        this.preparations = new Preparations(support);
         this.registeredBuffers = new RegisteredBuffers(ring);
         this.helper = new HelperThread(wakeup::signal);
         this.capabilities = support.capabilities(ring);
@@ -119,25 +119,26 @@ final class UringDriver implements Driver {
     }
 
     private void prepare(Operation operation) {
+        Preparation preparation = preparations.of(operation);
+        Sqe sqe = null;
         try {
             if (preparation.needsHelper(operation)) {
                 helper.run(operation, preparation::callBlocking);
                 return;
             }
             int result = preparation.before(operation, counters);
-            if (result < 0) {
+            if (result < 0 || preparation.isDoneByCalls(operation)) {
                 backlog.handle(slots.userData(operation), result, 0);
                 return;
             }
-            if (preparation.isDoneByCalls(operation)) {
-                backlog.handle(slots.userData(operation), result, 0);
-                return;
-            }
-            long address = preparation.address(operation);
-            Sqe sqe = sqe();
-            preparation.fill(sqe, operation, address);
+            sqe = sqe();
+            preparation.fill(sqe, operation);
             sqe.setData64(slots.userData(operation));
         } catch (RuntimeException e) {
+            if (sqe != null) { // an entry that was taken is submitted
+                sqe.prepNop();
+                sqe.setData64(IGNORED);
+            }
             operation.failure(e);
             backlog.handle(slots.userData(operation), ResultCodes.FAILED, 0);
         }
@@ -275,8 +276,8 @@ final class UringDriver implements Driver {
             tell(operation, ResultCodes.CANCELED, false);
             return;
         }
-        int told = preparation.after(operation, result, counters);
-        if (!more && preparation.isEmulatedMultishot(operation) && told >= 0) {
+        int told = preparations.of(operation).after(operation, result, counters);
+        if (!more && told >= 0 && preparations.sockets().isEmulatedMultishot(operation)) {
             tell(operation, told, true);
             if (operation.isCancelRequested()) {
                 backlog.handle(slots.userData(operation), ResultCodes.CANCELED, 0);
@@ -291,7 +292,7 @@ final class UringDriver implements Driver {
     private void tell(Operation operation, int result, boolean more) {
         if (!more) {
             slots.giveBack(operation);
-            preparation.release(operation);
+            preparations.of(operation).release(operation);
         }
         delivered++;
         listener.completed(operation, result, more ? CompletionFlags.MORE : 0);
@@ -332,13 +333,13 @@ final class UringDriver implements Driver {
     @Override
     public SocketAddress localAddress(Handle handle) throws IOException {
         counters.systemCalls().add(1);
-        return preparation.sockets().localAddress((int) handle.value());
+        return preparations.sockets().localAddress(handle);
     }
 
     @Override
     public SocketAddress remoteAddress(Handle handle) throws IOException {
         counters.systemCalls().add(1);
-        return preparation.sockets().remoteAddress((int) handle.value());
+        return preparations.sockets().remoteAddress(handle);
     }
 
     @Override

@@ -1,0 +1,45 @@
+package dev.ringflow.uring.driver;
+
+import dev.ringflow.spi.OpCode;
+import dev.ringflow.spi.Operation;
+
+/** Which {@link Preparation} an operation belongs to. */
+final class Preparations {
+    private final SocketPreparation sockets;
+    private final Preparation[] byOpCode = new Preparation[OpCode.values().length];
+
+    Preparations(KernelSupport support) {
+        ScratchMemory scratch = new ScratchMemory();
+        FilePreparation files = new FilePreparation(scratch, support);
+        PathPreparation paths = new PathPreparation(scratch, support);
+        sockets = new SocketPreparation(scratch, support);
+        for (OpCode each : OpCode.values()) {
+            byOpCode[each.ordinal()] = switch (each) {
+                case LISTEN, CONNECT, ACCEPT, ACCEPT_MULTISHOT, RECEIVE, SEND, SHUTDOWN -> sockets;
+                case OPEN,
+                        OPEN_RESTRICTED,
+                        OPEN_DIRECT,
+                        STAT_PATH,
+                        RENAME,
+                        EXCHANGE,
+                        DELETE,
+                        CREATE_DIRECTORY,
+                        CREATE_SYMBOLIC_LINK,
+                        CREATE_LINK,
+                        GET_ATTRIBUTE,
+                        SET_ATTRIBUTE,
+                        REMOVE_ATTRIBUTE,
+                        LIST_ATTRIBUTES -> paths;
+                default -> files;
+            };
+        }
+    }
+
+    Preparation of(Operation operation) {
+        return byOpCode[operation.opCode().ordinal()];
+    }
+
+    SocketPreparation sockets() {
+        return sockets;
+    }
+}

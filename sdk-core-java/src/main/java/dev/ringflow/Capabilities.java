@@ -14,6 +14,7 @@ public final class Capabilities {
     private final String driver;
     private final Map<OpCode, Support> operations;
     private final boolean registeredBuffers;
+    private final boolean mirroredMemory;
     private final boolean cancellation;
     private final Map<String, String> details;
 
@@ -21,6 +22,7 @@ public final class Capabilities {
         this.driver = builder.driver;
         this.operations = Collections.unmodifiableMap(new EnumMap<>(builder.operations));
         this.registeredBuffers = builder.registeredBuffers;
+        this.mirroredMemory = builder.mirroredMemory;
         this.cancellation = builder.cancellation;
         this.details = Collections.unmodifiableMap(new LinkedHashMap<>(builder.details));
     }
@@ -73,6 +75,15 @@ public final class Capabilities {
     }
 
     /**
+     * Whether the same pages can be mapped twice, for {@link dev.ringflow.buffer.MirroredBuffer}.
+     *
+     * @return false where there is no such buffer
+     */
+    public boolean mirroredMemory() {
+        return mirroredMemory;
+    }
+
+    /**
      * Whether an operation that runs can be called off. Where it cannot, cancelling waits until the operation ends.
      *
      * @return true when the kernel cancels
@@ -90,6 +101,24 @@ public final class Capabilities {
         return details;
     }
 
+    /**
+     * The same with one more detail; for driver authors.
+     *
+     * @param name what
+     * @param value its value
+     * @return new capabilities
+     */
+    public Capabilities withDetail(String name, String value) {
+        Builder builder = new Builder(driver);
+        builder.operations.putAll(operations);
+        builder.details.putAll(details);
+        return builder.registeredBuffers(registeredBuffers)
+                .mirroredMemory(mirroredMemory)
+                .cancellation(cancellation)
+                .detail(name, value)
+                .build();
+    }
+
     @Override
     public String toString() {
         return driver + operations + details;
@@ -101,6 +130,7 @@ public final class Capabilities {
         private final Map<OpCode, Support> operations = new EnumMap<>(OpCode.class);
         private final Map<String, String> details = new LinkedHashMap<>();
         private boolean registeredBuffers;
+        private boolean mirroredMemory;
         private boolean cancellation;
 
         private Builder(String driver) {
@@ -129,6 +159,17 @@ public final class Capabilities {
          */
         public Builder registeredBuffers(boolean available) {
             this.registeredBuffers = available;
+            return this;
+        }
+
+        /**
+         * Says whether pages can be mapped twice.
+         *
+         * @param available true if so
+         * @return this
+         */
+        public Builder mirroredMemory(boolean available) {
+            this.mirroredMemory = available;
             return this;
         }
 

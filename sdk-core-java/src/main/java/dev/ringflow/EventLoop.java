@@ -1,19 +1,17 @@
 package dev.ringflow;
 
+import dev.ringflow.internal.LinkedOperations;
 import dev.ringflow.spi.CompletionFlags;
 import dev.ringflow.spi.CompletionListener;
 import dev.ringflow.spi.Driver;
-import dev.ringflow.spi.DriverOptions;
 import dev.ringflow.spi.DriverProvider;
 import dev.ringflow.spi.Handle;
 import dev.ringflow.spi.OpCode;
 import dev.ringflow.spi.Operation;
 import dev.ringflow.spi.OperationHandler;
 import dev.ringflow.spi.ResultCodes;
-import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -24,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  * not marked otherwise is confined to it.
  */
 final class EventLoop implements CompletionListener {
-    private static final System.Logger LOG = System.getLogger("dev.ringflow");
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final int TASKS_PER_TURN = 256;
     /** How long tasks that go on posting tasks can hold up a loop that has nothing else left to do. */
@@ -55,9 +52,14 @@ final class EventLoop implements CompletionListener {
     /** Operations that end without the driver: their failure is set, or they are done. */
     private final ArrayDeque<Operation> settled = new ArrayDeque<>();
 
+    private final Spinning spinning;
     private final LoopCounters counters = new LoopCounters();
-    private final Consumer<Runnable> runTask = this::runGuarded;
+    private final LoopReports reports;
+    private final LoopEnding ending;
+    private final Consumer<Runnable> runTask;
     private final Consumer<Operation> requestCancel = this::requestCancel;
+    private final Chains chains = new Chains(this, activity);
+    private final Deadlines deadlines = new Deadlines(this, timers, requestCancel);
 
     private Driver driver;
     private Phase phase = Phase.OPEN;
@@ -67,9 +69,13 @@ final class EventLoop implements CompletionListener {
     private EventLoop(DriverProvider provider, RingOptions options) {
         this.provider = provider;
         this.options = options;
+        this.spinning = new Spinning(options);
         this.thread = new Thread(
                 this::run, options.threadName() + "-" + NUMBER.incrementAndGet() + " (" + provider.name() + ")");
         thread.setDaemon(true);
+        this.reports = new LoopReports(thread.getName(), counters);
+        this.ending = new LoopEnding(this, reports);
+        this.runTask = reports::runGuarded;
     }
 
     /** Starts the thread and opens the driver on it; completes when it is known whether that worked. Any thread. */
@@ -112,7 +118,7 @@ final class EventLoop implements CompletionListener {
     void submit(Operation operation) {
         if (isLoopThread()) {
             if (phase == Phase.ENDED) {
-                refuse(operation);
+                ending.refuse(operation);
             } else {
                 begin(operation);
             }
@@ -120,7 +126,7 @@ final class EventLoop implements CompletionListener {
         }
         operation.state(Operation.State.QUEUED);
         if (!handIn(operation)) {
-            refuse(operation);
+            ending.refuse(operation);
         }
     }
 
@@ -176,11 +182,6 @@ final class EventLoop implements CompletionListener {
         return true;
     }
 
-    /** The loop has ended: whoever comes now is told on his own thread. */
-    private void refuse(Operation operation) {
-        failByHand(operation, closedException(operation.opCode().toString()));
-    }
-
     RingClosedException closedException(String what) {
         String message = what + " on " + thread.getName() + ", which is closed";
         Throwable why = fault;
@@ -191,7 +192,7 @@ final class EventLoop implements CompletionListener {
 
     private void run() {
         try {
-            driver = provider.open(new DriverOptions(options.entries(), options.completionEntries()), this);
+            driver = provider.open(options.forDriver(), this);
         } catch (Throwable t) {
             inbox.close(work -> {});
             opened.completeExceptionally(t);
@@ -208,23 +209,23 @@ final class EventLoop implements CompletionListener {
             }
         } catch (Throwable t) {
             fault = t;
-            log(System.Logger.Level.ERROR, thread.getName() + " fails and is closed", t);
+            LoopReports.log(System.Logger.Level.ERROR, thread.getName() + " fails and is closed", t);
         }
         phase = Phase.CLOSING;
         try {
             cancelAndDrain();
         } catch (Throwable t) {
             fault = t;
-            log(System.Logger.Level.ERROR, thread.getName() + " could not be drained", t);
+            LoopReports.log(System.Logger.Level.ERROR, thread.getName() + " could not be drained", t);
         }
-        closeDriver(activity.inFlight() == 0);
+        ending.closeDriver(driver, activity.inFlight() == 0);
         if (activity.inFlight() > 0) {
-            failWhatIsLeft();
+            ending.giveUp(activity, options.closeTimeout());
         }
         phase = Phase.ENDED;
         deliverSettled();
-        timers.abandonAll(this::abandon);
-        inbox.close(this::afterTheEnd);
+        timers.abandonAll(ending::abandon);
+        inbox.close(ending::afterTheEnd);
         closed.complete(null);
     }
 
@@ -233,6 +234,13 @@ final class EventLoop implements CompletionListener {
         deliverSettled();
         boolean mayWait = settled.isEmpty() && phase != Phase.CLOSE_REQUESTED;
         long wait = mayWait ? Math.min(longestWait, timers.nanosUntilNext()) : 0;
+        if (wait > 0 && spinning.isOn()) {
+            if (spinning.finds(driver, inbox, activity, wait)) {
+                timers.runDue(runTask);
+                return;
+            }
+            wait = Math.min(wait, timers.nanosUntilNext());
+        }
         if (wait > 0 && !inbox.beginSleep()) {
             wait = 0;
         }
@@ -254,36 +262,14 @@ final class EventLoop implements CompletionListener {
             } else if (work instanceof TimerQueue.Entry timer) {
                 timers.add(timer);
             } else {
-                runGuarded((Runnable) work);
+                reports.runGuarded((Runnable) work);
             }
-        }
-    }
-
-    private void runGuarded(Runnable task) {
-        try {
-            task.run();
-        } catch (Throwable t) {
-            report("A task threw", t);
-        }
-    }
-
-    private void report(String what, Throwable t) {
-        counters.callbackFailures.increment();
-        log(System.Logger.Level.WARNING, what + " on " + thread.getName(), t);
-    }
-
-    /** A logger that fails, as it may when file descriptors have run out, must not end the loop. */
-    private static void log(System.Logger.Level level, String message, @Nullable Throwable cause) {
-        try {
-            LOG.log(level, message, cause);
-        } catch (Throwable loggerFailed) {
-            // nobody is left to tell
         }
     }
 
     // Operations.
 
-    private void begin(Operation operation) {
+    void begin(Operation operation) {
         if (operation.isCancelRequested()) {
             settle(operation, failure(operation, ResultCodes.CANCELED));
             return;
@@ -301,6 +287,10 @@ final class EventLoop implements CompletionListener {
             settle(operation, closedException(operation.opCode().toString()));
             return;
         }
+        if (operation.opCode() == OpCode.CHAIN && LinkedOperations.of(operation) == null) {
+            settle(operation, new IllegalArgumentException("CHAIN needs members"));
+            return;
+        }
         if (activity.begin(operation)) {
             launch(operation);
         } else {
@@ -310,6 +300,13 @@ final class EventLoop implements CompletionListener {
 
     private void launch(Operation operation) {
         operation.state(Operation.State.IN_FLIGHT);
+        if (operation.opCode() == OpCode.CHAIN) {
+            chains.start(operation, driver);
+            return;
+        }
+        if (operation.timeoutNanos() > 0 && !driver.keepsTimeout(operation)) {
+            deadlines.begin(operation);
+        }
         driver.start(operation);
     }
 
@@ -342,10 +339,20 @@ final class EventLoop implements CompletionListener {
     }
 
     private void requestCancel(Operation operation) {
-        if (!operation.isCancelRequested() && operation.opCode() != OpCode.CLOSE) {
+        if (operation.isCancelRequested() || operation.opCode() == OpCode.CLOSE) {
+            return;
+        }
+        LinkedOperations chain = LinkedOperations.of(operation);
+        if (chain == null) {
             operation.requestCancel();
             driver.cancel(operation);
+        } else {
+            chain.cancel(operation);
         }
+    }
+
+    void cancelInDriver(Operation operation) {
+        driver.cancel(operation);
     }
 
     private void settle(Operation operation, @Nullable Throwable failure) {
@@ -374,7 +381,7 @@ final class EventLoop implements CompletionListener {
         boolean terminal = (flags & CompletionFlags.MORE) == 0;
         Operation waitingClose = terminal ? activity.end(operation) : null;
         Operation waitingCloseOfSecond = terminal ? Activity.endSecond(operation) : null;
-        tell(operation, result, flags);
+        tell(operation, terminal && operation.timeoutNanos() > 0 ? deadlines.end(operation, result) : result, flags);
         discardAfterTheEnd(opened);
         discardAfterTheEnd(secondOpened);
         launchWaiting(waitingClose);
@@ -394,7 +401,7 @@ final class EventLoop implements CompletionListener {
         }
     }
 
-    private void tell(Operation operation, int result, int flags) {
+    void tell(Operation operation, int result, int flags) {
         boolean terminal = (flags & CompletionFlags.MORE) == 0;
         if (terminal) {
             operation.state(Operation.State.IDLE);
@@ -402,7 +409,7 @@ final class EventLoop implements CompletionListener {
         try {
             operation.handler().completed(operation, result, flags);
         } catch (Throwable t) {
-            report("A callback of " + operation + " threw", t);
+            reports.misbehaved("A callback of " + operation + " threw", t);
         }
         if (terminal && operation.state() == Operation.State.IDLE) {
             pool.giveBack(operation);
@@ -414,28 +421,19 @@ final class EventLoop implements CompletionListener {
     }
 
     Throwable failure(Operation operation, int result) {
-        if (result == ResultCodes.FAILED) {
-            Throwable reason = operation.failure();
-            return reason == null ? new IllegalStateException(operation + " failed without a reason") : reason;
-        }
-        if (result == ResultCodes.CANCELED) {
-            Handle handle = operation.handle();
-            if (handle != null && !handle.isOpen()) {
-                return new AsynchronousCloseException();
-            }
-            if (phase != Phase.OPEN) {
-                return closedException(operation.opCode().toString());
-            }
-            return new CancellationException(operation.opCode() + " was cancelled");
-        }
-        return driver.failure(operation, result);
+        return OperationFailures.failure(this, driver, operation, result);
+    }
+
+    /** Loop thread. */
+    boolean isClosing() {
+        return phase != Phase.OPEN;
     }
 
     // Closing: stop taking work, cancel all, drain, then let the driver unmap and close.
 
     private void cancelAndDrain() {
         long deadline = System.nanoTime() + options.closeTimeout().toNanos();
-        timers.abandonAll(this::abandon);
+        timers.abandonAll(ending::abandon);
         activity.forEachUnbound(requestCancel);
         activity.forEachOpen(this::discard);
         long left = deadline - System.nanoTime();
@@ -446,64 +444,8 @@ final class EventLoop implements CompletionListener {
                 return;
             }
             turn(activity.inFlight() > 0 ? left : 0);
-            timers.abandonAll(this::abandon);
+            timers.abandonAll(ending::abandon);
             left = deadline - System.nanoTime();
-        }
-    }
-
-    private void abandon(Runnable task) {
-        if (task instanceof RingTask ringTask) {
-            try {
-                ringTask.abandoned(closedException("a timer"));
-            } catch (Throwable t) {
-                report("An abandoned timer threw", t);
-            }
-        }
-    }
-
-    private void closeDriver(boolean drained) {
-        try {
-            driver.close(drained);
-        } catch (Throwable t) {
-            log(System.Logger.Level.ERROR, "The driver of " + thread.getName() + " could not be closed", t);
-        }
-    }
-
-    private void failWhatIsLeft() {
-        log(
-                System.Logger.Level.ERROR,
-                thread.getName() + " was closed with " + activity.inFlight() + " operations still in the kernel after "
-                        + options.closeTimeout() + ". Their memory is kept for good, so that nothing is overwritten.",
-                null);
-        activity.giveUp(this::failLeftBehind);
-    }
-
-    private void failLeftBehind(Operation operation) {
-        operation.leaveInKernel();
-        failByHand(
-                operation,
-                closedException(operation.opCode() + " (still in the kernel: its memory is not yours again)"));
-    }
-
-    private void failByHand(Operation operation, Throwable why) {
-        operation.failure(why);
-        try {
-            operation.handler().completed(operation, ResultCodes.FAILED, 0);
-        } catch (Throwable t) {
-            report("A callback of " + operation + " threw", t);
-        }
-    }
-
-    /** What slipped in while the loop ended: operations are refused, tasks are run, nothing is dropped. */
-    private void afterTheEnd(Object work) {
-        if (work instanceof Operation operation) {
-            refuse(operation);
-        } else if (work instanceof TimerQueue.Entry timer) {
-            if (timer.claim()) {
-                abandon(timer.task);
-            }
-        } else if (work instanceof Runnable task) {
-            runGuarded(task);
         }
     }
 

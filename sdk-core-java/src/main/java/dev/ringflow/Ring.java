@@ -1,7 +1,11 @@
 package dev.ringflow;
 
 import dev.ringflow.buffer.BufferPool;
+import dev.ringflow.buffer.BufferPoolOptions;
+import dev.ringflow.file.Chain;
+import dev.ringflow.file.ChainResult;
 import dev.ringflow.file.RingFile;
+import dev.ringflow.file.RingFileSystem;
 import dev.ringflow.net.RingServerSocket;
 import dev.ringflow.net.RingSocket;
 import dev.ringflow.spi.Driver;
@@ -17,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -129,8 +134,8 @@ public final class Ring implements Executor, AutoCloseable {
      * reading it fails.
      *
      * @param path its path
-     * @param options {@link java.nio.file.StandardOpenOption}s or {@link java.nio.file.LinkOption#NOFOLLOW_LINKS};
-     *     reading if there are none
+     * @param options {@link java.nio.file.StandardOpenOption}s, {@link java.nio.file.LinkOption#NOFOLLOW_LINKS} or
+     *     {@link dev.ringflow.file.RingOpenOption}s; reading if there are none
      * @return a future of the open file; fails with {@link java.nio.file.NoSuchFileException},
      *     {@link java.nio.file.FileAlreadyExistsException}, {@link java.nio.file.AccessDeniedException} or another
      *     {@link java.io.IOException}
@@ -141,6 +146,15 @@ public final class Ring implements Executor, AutoCloseable {
         RingFuture<RingFile> future = new RingFuture<>();
         RingFile.open(this, path, future, options);
         return future;
+    }
+
+    /**
+     * Names, directories, links and attributes of files, and opening them on a restricted way.
+     *
+     * @return always the same object
+     */
+    public RingFileSystem fileSystem() {
+        return companion(RingFileSystem.class, RingFileSystem::of);
     }
 
     /**
@@ -190,6 +204,32 @@ public final class Ring implements Executor, AutoCloseable {
      */
     public BufferPool bufferPool(int bufferSize, int count) {
         return BufferPool.create(this, bufferSize, count);
+    }
+
+    /**
+     * Makes a pool of equal buffers that can grow, registered with the kernel if that can be had.
+     *
+     * @param options sizes and limits
+     * @return the pool, which the caller closes
+     * @throws RingClosedException if the ring is closed
+     */
+    public BufferPool bufferPool(BufferPoolOptions options) {
+        return BufferPool.create(this, options);
+    }
+
+    /**
+     * Submits operations on files that run one after the other, such as a write and the sync that makes it durable:
+     * {@code ring.linkAsync(chain -> chain.write(file, buffer, 0).sync(file))}.
+     *
+     * @param members adds the members in their order; called once, before this method returns
+     * @return a future of what was done; fails with {@link dev.ringflow.file.ChainException} if a member failed, after
+     *     which the others are cancelled. Cancelling it cancels what has not completed
+     * @throws IllegalArgumentException if no member was added, or one has an argument that can never be right
+     */
+    public RingFuture<ChainResult> linkAsync(Consumer<? super Chain> members) {
+        RingFuture<ChainResult> future = new RingFuture<>();
+        Chain.link(this, members, future);
+        return future;
     }
 
     // The loop as an executor, with timers.
@@ -247,7 +287,7 @@ public final class Ring implements Executor, AutoCloseable {
         return entry;
     }
 
-    private static long saturatedNanos(Duration delay) {
+    static long saturatedNanos(Duration delay) {
         try {
             return delay.toNanos();
         } catch (ArithmeticException e) {

@@ -1,6 +1,8 @@
 package dev.ringflow;
 
 import dev.ringflow.spi.Operation;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -16,11 +18,35 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what the operation delivers
  */
 public final class RingFuture<T extends @Nullable Object> extends CompletableFuture<T> implements RingCallback<T> {
-    private @Nullable Ring ring;
-    private @Nullable Operation operation;
+    private static final VarHandle LINK;
+    private static final Object LET_GO = new Object();
+
+    static {
+        try {
+            LINK = MethodHandles.lookup().findVarHandle(RingFuture.class, "link", Object.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /**
+     * One field for all that there is to know of the kernel, because there is one future for each operation: null before
+     * anything is submitted, the operation while the kernel has it, {@link #LET_GO} after that, and a {@link Release} in
+     * place of any of these once somebody has asked for it.
+     */
+    private volatile @Nullable Object link;
+
     private int activation;
-    private volatile @Nullable CompletableFuture<Void> released;
-    private volatile boolean letGo;
+
+    /** What {@link #released()} gives out, and the operation until it completes. */
+    private static final class Release extends CompletableFuture<Void> {
+        private volatile @Nullable Operation operation;
+
+        @Override
+        public <U> CompletableFuture<U> newIncompleteFuture() {
+            return new CompletableFuture<>();
+        }
+    }
 
     /** Makes a future that nothing completes yet; the {@code …Async} methods are the usual way to one. */
     public RingFuture() {}
@@ -28,8 +54,33 @@ public final class RingFuture<T extends @Nullable Object> extends CompletableFut
     @Override
     public void submitted(Ring owner, Operation submitted, int itsActivation) {
         activation = itsActivation;
-        operation = submitted;
-        ring = owner;
+        Object now = link;
+        if (now == null && LINK.compareAndSet(this, null, submitted)) {
+            return;
+        }
+        submittedNext(submitted);
+    }
+
+    /** The first operation of a future that was asked for its release before, or a later one of several steps. */
+    private void submittedNext(Operation submitted) {
+        while (true) {
+            Object now = link;
+            if (now instanceof Release release) {
+                release.operation = submitted;
+                return;
+            }
+            if (now == LET_GO || LINK.compareAndSet(this, now, submitted)) {
+                return;
+            }
+        }
+    }
+
+    private @Nullable Operation operation() {
+        Object now = link;
+        if (now instanceof Operation submitted) {
+            return submitted;
+        }
+        return now instanceof Release release ? release.operation : null;
     }
 
     @Override
@@ -41,7 +92,7 @@ public final class RingFuture<T extends @Nullable Object> extends CompletableFut
 
     @Override
     public void failed(Throwable cause) {
-        Operation submitted = operation;
+        Operation submitted = operation();
         boolean keptByKernel = submitted != null && submitted.isLeftInKernel();
         completeExceptionally(cause);
         if (!keptByKernel) {
@@ -59,10 +110,9 @@ public final class RingFuture<T extends @Nullable Object> extends CompletableFut
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
         boolean cancelled = super.cancel(mayInterruptIfRunning);
-        Operation submitted = operation;
-        Ring owner = ring;
-        if (cancelled && submitted != null && owner != null) {
-            owner.cancel(submitted, activation);
+        Operation submitted = operation();
+        if (cancelled && submitted != null) {
+            submitted.ring().cancel(submitted, activation);
         }
         return cancelled;
     }
@@ -75,28 +125,34 @@ public final class RingFuture<T extends @Nullable Object> extends CompletableFut
      * @return a future that completes on the loop thread, and never fails
      */
     public CompletableFuture<Void> released() {
-        CompletableFuture<Void> existing = released;
-        if (existing == null) {
-            synchronized (this) {
-                existing = released;
-                if (existing == null) {
-                    existing = new CompletableFuture<>();
-                    released = existing;
-                }
+        while (true) {
+            Object now = link;
+            if (now instanceof Release release) {
+                return release;
+            }
+            Release release = new Release();
+            if (now == LET_GO) {
+                release.complete(null);
+            } else {
+                release.operation = (Operation) now;
+            }
+            if (LINK.compareAndSet(this, now, release)) {
+                return release;
             }
         }
-        if (letGo) {
-            existing.complete(null);
-        }
-        return existing;
     }
 
     private void letGo() {
-        letGo = true;
-        operation = null;
-        CompletableFuture<Void> waiting = released;
-        if (waiting != null) {
-            waiting.complete(null);
+        while (true) {
+            Object now = link;
+            if (now instanceof Release release) {
+                release.operation = null;
+                release.complete(null);
+                return;
+            }
+            if (LINK.compareAndSet(this, now, LET_GO)) {
+                return;
+            }
         }
     }
 

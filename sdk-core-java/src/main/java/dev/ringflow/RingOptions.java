@@ -1,16 +1,21 @@
 package dev.ringflow;
 
+import dev.ringflow.spi.DriverModes;
+import dev.ringflow.spi.DriverOptions;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** How a ring is set up. Immutable. */
-public final class RingOptions {
+public final class RingOptions extends RingModes {
     /** The largest submission queue that Linux makes. */
     public static final int MAX_ENTRIES = 32_768;
 
     /** The largest completion queue that Linux makes. */
     public static final int MAX_COMPLETION_ENTRIES = 65_536;
+
+    /** The largest table of direct descriptors that Linux makes. */
+    public static final int MAX_FILE_TABLE = 1 << 20;
 
     private static final RingOptions DEFAULTS = builder().build();
 
@@ -18,13 +23,16 @@ public final class RingOptions {
     private final int completionEntries;
     private final @Nullable String driver;
     private final Duration closeTimeout;
+    private final int fileTable;
     private final String threadName;
 
     private RingOptions(Builder builder) {
+        super(builder);
         this.entries = builder.entries;
         this.completionEntries = builder.completionEntries;
         this.driver = builder.driver;
         this.closeTimeout = builder.closeTimeout;
+        this.fileTable = builder.fileTable;
         this.threadName = builder.threadName;
     }
 
@@ -83,6 +91,15 @@ public final class RingOptions {
     }
 
     /**
+     * How many direct descriptors may be open at once; see {@link dev.ringflow.file.RingOpenOption#DIRECT_DESCRIPTOR}.
+     *
+     * @return slots of the table that the ring makes when it is first needed
+     */
+    public int fileTable() {
+        return fileTable;
+    }
+
+    /**
      * What the loop thread's name begins with.
      *
      * @return the name; a number follows it
@@ -91,15 +108,33 @@ public final class RingOptions {
         return threadName;
     }
 
+    /** What a driver is told of it. */
+    DriverOptions forDriver() {
+        Duration thread = submissionThread();
+        DriverModes modes = new DriverModes(
+                thread == null ? 0 : thread.toMillis(),
+                submissionThreadCpu(),
+                polledCompletions(),
+                boundedWorkers(),
+                unboundedWorkers());
+        return new DriverOptions(entries, completionEntries, fileTable, modes);
+    }
+
     /** Collects options. Each setter refuses what no driver could do. Not thread-safe. */
-    public static final class Builder {
+    public static final class Builder extends ModeBuilder<Builder> {
         private int entries = 256;
         private int completionEntries;
         private @Nullable String driver;
         private Duration closeTimeout = Duration.ofSeconds(5);
+        private int fileTable = 1024;
         private String threadName = "ringflow";
 
         private Builder() {}
+
+        @Override
+        Builder self() {
+            return this;
+        }
 
         /**
          * Sets the size of the submission queue; 256 if not set. The kernel rounds it up to a power of two.
@@ -115,6 +150,16 @@ public final class RingOptions {
             }
             this.entries = count;
             return this;
+        }
+
+        /**
+         * Sets the size of the submission queue by what it is for.
+         *
+         * @param depth the kind of load
+         * @return this
+         */
+        public Builder depth(QueueDepth depth) {
+            return entries(depth.entries());
         }
 
         /**
@@ -157,6 +202,22 @@ public final class RingOptions {
                 throw new IllegalArgumentException("closeTimeout must be longer than zero, got " + timeout);
             }
             this.closeTimeout = timeout;
+            return this;
+        }
+
+        /**
+         * Sets how many direct descriptors may be open at once; 1024 if not set. Costs nothing until the first one is
+         * opened. The system refuses a table larger than the process limit of open files (ulimit -n).
+         *
+         * @param slots 1 to {@link #MAX_FILE_TABLE}
+         * @return this
+         * @throws IllegalArgumentException outside that range
+         */
+        public Builder fileTable(int slots) {
+            if (slots < 1 || slots > MAX_FILE_TABLE) {
+                throw new IllegalArgumentException("fileTable must be 1 to " + MAX_FILE_TABLE + ", got " + slots);
+            }
+            this.fileTable = slots;
             return this;
         }
 

@@ -42,10 +42,19 @@ class ApiDumpTest {
     private static List<File> exportedClasses() throws IOException {
         try (Stream<Path> files = Files.walk(CLASSES)) {
             return files.filter(file -> file.toString().endsWith(".class"))
-                    .filter(file -> !INTERNAL.equals(file.getParent().getFileName()))
+                    .filter(file -> !isInternal(file))
                     .map(Path::toFile)
                     .sorted()
                     .toList();
         }
+    }
+
+    private static boolean isInternal(Path file) {
+        for (Path each : file) {
+            if (each.equals(INTERNAL)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.fail;
 import dev.ringflow.DriverAvailability;
 import dev.ringflow.Ring;
 import dev.ringflow.RingOptions;
+import dev.ringflow.WaitMode;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -59,12 +61,16 @@ public abstract class DriverContract {
 
     @BeforeEach
     final void needsTheDriver() {
+        requireDriver(driverName());
+    }
+
+    /** Skips the test if a driver cannot be used here, with the reason; or fails it where that must not happen. */
+    static void requireDriver(String driver) {
         DriverAvailability found = Ring.drivers().stream()
-                .filter(each -> each.driver().equals(driverName()))
+                .filter(each -> each.driver().equals(driver))
                 .findFirst()
-                .orElseThrow(() -> new AssertionError("No driver is called " + driverName()));
-        boolean required = Boolean.parseBoolean(
-                System.getenv("RINGFLOW_REQUIRE_" + driverName().toUpperCase()));
+                .orElseThrow(() -> new AssertionError("No driver is called " + driver));
+        boolean required = Boolean.parseBoolean(System.getenv("RINGFLOW_REQUIRE_" + driver.toUpperCase()));
         if (required) {
             assertThat(found.isUsable()).as(found.toString()).isTrue();
         }
@@ -111,7 +117,25 @@ public abstract class DriverContract {
      * @return a builder
      */
     protected final RingOptions.Builder options() {
-        return RingOptions.builder().driver(driverName());
+        RingOptions.Builder options = RingOptions.builder().driver(driverName());
+        modes(options);
+        return options;
+    }
+
+    /**
+     * Sets how the rings of this contract wait; as the system property {@code ringflow.tck.mode} says unless a subclass
+     * knows better.
+     *
+     * @param options what to change
+     */
+    protected void modes(RingOptions.Builder options) {
+        switch (System.getProperty("ringflow.tck.mode", "")) {
+            case "busy" -> options.waiting(WaitMode.BUSY_POLL);
+            case "hybrid" -> options.waiting(WaitMode.HYBRID);
+            case "sqpoll" -> options.submissionThread(Duration.ofMillis(20));
+            case "iopoll" -> options.polledCompletions(true);
+            default -> {}
+        }
     }
 
     /**

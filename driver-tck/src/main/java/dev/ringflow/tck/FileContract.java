@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -40,8 +41,19 @@ public abstract class FileContract extends DriverContract {
     /** For subclasses. */
     protected FileContract() {}
 
+    /**
+     * What every file is opened with, beside what its test asks for.
+     *
+     * @return options, none by default
+     */
+    protected OpenOption[] alwaysWith() {
+        return new OpenOption[0];
+    }
+
     private RingFile file(Path path, OpenOption... options) {
-        return await(ring().openFileAsync(path, options));
+        OpenOption[] all =
+                Stream.concat(Stream.of(options), Stream.of(alwaysWith())).toArray(OpenOption[]::new);
+        return await(ring().openFileAsync(path, all));
     }
 
     private RingFile newFile(String name) {

@@ -5,21 +5,9 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,19 +24,11 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Timeout(180)
 final class UringSwitchedOffTest {
-    private static final long PATIENCE_SECONDS = 150;
-    /** A user for each process: locked memory is charged to the user, and given back late. */
-    private static final AtomicLong ORDINARY_USER =
-            new AtomicLong(20_000 + ProcessHandle.current().pid() % 40_000);
-
-    private static final Pattern TEST_TOOLS = Pattern.compile("byte-buddy|assertj|junit|abi-tools|kotlin");
     private static final Path SYSCTL = Path.of("/proc/sys/kernel/io_uring_disabled");
 
     /** Where everybody may read. */
     @TempDir
     static Path directory;
-
-    private static @Nullable String readableClassPath;
 
     @BeforeAll
     static void needsLinux() {
@@ -61,7 +41,7 @@ final class UringSwitchedOffTest {
         assumeNoSysctl();
         assumeTrue(SeccompFilter.obstacle() == null, SeccompFilter::obstacle);
 
-        Outcome outcome = run(List.of(), classPath(), errno);
+        Outcome outcome = run(errno);
 
         assertThat(outcome.lineOf("driver uring"))
                 .startsWith("driver uring BLOCKED_BY_SECCOMP | io_uring_setup(2) answers " + errno + " on Linux")
@@ -74,7 +54,7 @@ final class UringSwitchedOffTest {
     void withoutAnyObstacleTheSameProgramGetsTheRing() throws Exception {
         assumeNoSysctl();
 
-        Outcome outcome = run(List.of(), classPath(), "-");
+        Outcome outcome = run("-");
 
         assumeTrue(outcome.lineOf("driver uring").startsWith("driver uring USABLE"), "io_uring cannot be had here");
         outcome.assertThatRingServes();
@@ -113,7 +93,7 @@ final class UringSwitchedOffTest {
         assumeSysctlIsOurs();
         Files.writeString(SYSCTL, "2");
 
-        Outcome outcome = run(List.of(), classPath(), "-");
+        Outcome outcome = run("-");
 
         assertThat(outcome.lineOf("driver uring"))
                 .startsWith("driver uring DISABLED_BY_SYSCTL | io_uring_setup(2) answers EPERM on Linux")
@@ -131,7 +111,7 @@ final class UringSwitchedOffTest {
                 .startsWith("driver uring DISABLED_BY_SYSCTL | io_uring_setup(2) answers EPERM on Linux")
                 .contains("kept to privileged users", "kernel.io_uring_group");
         ordinary.assertThatNioServes("DISABLED_BY_SYSCTL");
-        run(List.of(), classPath(), "-").assertThatRingServes();
+        run("-").assertThatRingServes();
     }
 
     /** The kernel was booted with io_uring switched off, and belongs to this test. */
@@ -185,113 +165,11 @@ final class UringSwitchedOffTest {
         }
     }
 
-    /** Runs the program as a user without privileges, who may lock so many bytes of memory. */
     private static Outcome runAsOrdinaryUser(String lockedBytes) throws Exception {
-        assumeTrue("root".equals(System.getProperty("user.name")), "to become an ordinary user takes root");
-        long user = ORDINARY_USER.getAndIncrement();
-        List<String> becoming = List.of(
-                "prlimit",
-                "--memlock=" + lockedBytes,
-                "setpriv",
-                "--reuid=" + user,
-                "--regid=" + user,
-                "--clear-groups");
-        List<String> trial = new ArrayList<>(becoming);
-        trial.addAll(List.of("test", "-x", java()));
-        assumeTrue(succeeds(trial), () -> "cannot be run here: " + String.join(" ", trial));
-        return run(becoming, readableClassPath(), "-");
+        return new Outcome(ChildJvm.runAsOrdinaryUser(lockedBytes, directory, SwitchedOffProgram.class, "-"));
     }
 
-    private static boolean succeeds(List<String> command) throws InterruptedException {
-        try {
-            return new ProcessBuilder(command)
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (IOException noSuchTool) {
-            return false;
-        }
-    }
-
-    private static Outcome run(List<String> prefix, String classPath, String errno) throws Exception {
-        List<String> command = new ArrayList<>(prefix);
-        command.addAll(List.of(
-                java(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx128m",
-                "-cp",
-                classPath,
-                SwitchedOffProgram.class.getName(),
-                errno));
-        Process child = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .directory(new File("/"))
-                .start();
-        child.onExit().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).exceptionally(late -> child.destroyForcibly());
-        String output = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(child.waitFor()).as(output).isZero();
-        return new Outcome(output);
-    }
-
-    private static String java() {
-        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    }
-
-    private static String classPath() {
-        String all = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        List<String> absolute = new ArrayList<>();
-        for (String each : all.split(File.pathSeparator)) {
-            absolute.add(Path.of(each).toAbsolutePath().toString());
-        }
-        return String.join(File.pathSeparator, absolute);
-    }
-
-    /** The class path, copied to where everybody may read: a home directory is often closed to others. */
-    private static String readableClassPath() throws IOException {
-        String already = readableClassPath;
-        if (already != null) {
-            return already;
-        }
-        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-        List<String> copies = new ArrayList<>();
-        for (String each : classPath().split(File.pathSeparator)) {
-            Path original = Path.of(each);
-            if (Files.exists(original)
-                    && !TEST_TOOLS.matcher(original.getFileName().toString()).lookingAt()) {
-                Path copy = directory.resolve(copies.size() + "-" + original.getFileName());
-                copyTree(original, copy);
-                copies.add(copy.toString());
-            }
-        }
-        String all = String.join(File.pathSeparator, copies);
-        readableClassPath = all;
-        return all;
-    }
-
-    private static void copyTree(Path from, Path to) throws IOException {
-        Files.walkFileTree(from, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
-                copy(folder, "rwxr-xr-x");
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                copy(file, "rw-r--r--");
-                return FileVisitResult.CONTINUE;
-            }
-
-            private void copy(Path each, String permissions) throws IOException {
-                Path target = each.equals(from)
-                        ? to
-                        : to.resolve(from.relativize(each).toString());
-                Files.copy(each, target);
-                Files.setPosixFilePermissions(target, PosixFilePermissions.fromString(permissions));
-            }
-        });
+    private static Outcome run(String errno) throws Exception {
+        return new Outcome(ChildJvm.run(SwitchedOffProgram.class, errno));
     }
 }

@@ -2,7 +2,11 @@ package dev.ringflow.examples
 
 import com.github.ajalt.mordant.terminal.Terminal
 import dev.ringflow.Ring
+import dev.ringflow.coroutines.copyFile
 import dev.ringflow.coroutines.listen
+import dev.ringflow.file.TransferListener
+import dev.ringflow.file.TransferOptions
+import dev.ringflow.file.TransferProgress
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.cancelAndJoin
@@ -16,7 +20,7 @@ import java.nio.file.Path
 
 /** The main job: files and sockets on one ring, everything verified and measured. To be used on the loop thread. */
 internal class Demo(private val ring: Ring, private val terminal: Terminal, private val meter: Meter) {
-    /** Writes, copies and verifies a file of [size] bytes in a new directory in [parent]; answers its SHA-256. */
+    /** Writes, copies and verifies a file of [size] bytes in a new directory in [parent]; answers the root of its hashes. */
     suspend fun files(parent: Path, size: Long): String {
         val directory = withContext(Dispatchers.IO) { Files.createTempDirectory(parent, "ringflow-demo-") }
         try {
@@ -24,9 +28,10 @@ internal class Demo(private val ring: Ring, private val terminal: Terminal, priv
             meter.begin()
             Progress(terminal, "write ", "B", size).use { FileFiller(ring, it::advance).fill(source, size) }
             meter.end("write and sync", size)
-            return CopyProgress(terminal).use { progress ->
-                FileCopy(ring, listener = Measuring(progress, size)).copy(source, directory.resolve("copy")).sha256
-            }.also { meter.end("verify", size) }
+            return TransferBars(terminal, "copy").use { bars ->
+                val options = TransferOptions.builder().watchedBy(Measuring(bars, size))
+                ring.copyFile(source, directory.resolve("copy"), options).hash().rootHex()
+            }.also { meter.end("verify and sync", size) }
         } finally {
             withContext(NonCancellable + Dispatchers.IO) { directory.toFile().deleteRecursively() }
         }
@@ -55,16 +60,20 @@ internal class Demo(private val ring: Ring, private val terminal: Terminal, priv
         }
     }
 
-    private inner class Measuring(private val shown: FileCopy.Listener, private val size: Long) :
-        FileCopy.Listener by shown {
-        override fun begins(phase: FileCopy.Phase, size: Long) {
-            if (phase == FileCopy.Phase.VERIFY) {
-                meter.end("copy and sync", 2 * this.size)
+    private inner class Measuring(private val shown: TransferListener, private val size: Long) : TransferListener {
+        private var phase: TransferProgress.Phase? = null
+
+        override fun progressed(progress: TransferProgress) {
+            if (progress.phase() != phase) {
+                if (phase == TransferProgress.Phase.MOVING) {
+                    meter.end("copy", 2 * size)
+                }
+                if (progress.phase() != TransferProgress.Phase.FINISHING) {
+                    meter.begin()
+                }
+                phase = progress.phase()
             }
-            if (phase != FileCopy.Phase.SYNC) {
-                meter.begin()
-            }
-            shown.begins(phase, size)
+            shown.progressed(progress)
         }
     }
 }

@@ -51,9 +51,9 @@ internal class DemoCommand : RingCommand("demo") {
             )
             val meter = Meter(ring)
             val demo = Demo(ring, terminal, meter)
-            val sha256 = runOnRing(ring) { demo.files(directory, size).also { demo.echo(connections, messageCount) } }
+            val root = runOnRing(ring) { demo.files(directory, size).also { demo.echo(connections, messageCount) } }
             terminal.println(results(ring, meter.measurements))
-            echo("verified: SHA-256 of file and copy $sha256")
+            echo("verified: SHA-256 tree of file and copy $root")
             echo("verified: ${formatCount(messageCount)} messages came back unchanged")
             echo("Counted on the loop thread, not on helper threads; of the echo, server and clients together.")
         }

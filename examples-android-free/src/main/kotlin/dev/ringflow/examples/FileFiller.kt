@@ -17,7 +17,7 @@ import kotlin.math.min
 internal class FileFiller(private val ring: Ring, private val advanced: (Long) -> Unit = {}) {
     /** Writes a new file of [size] bytes, and makes it durable. */
     suspend fun fill(path: Path, size: Long) {
-        ring.bufferPool(FileCopy.DEFAULT_CHUNK, FileCopy.DEFAULT_DEPTH).use { pool ->
+        ring.bufferPool(CHUNK, DEPTH).use { pool ->
             ring.openFile(path, CREATE_NEW, WRITE).closing { file ->
                 var next = 0L
                 coroutineScope {
@@ -40,5 +40,10 @@ internal class FileFiller(private val ring: Ring, private val advanced: (Long) -
                 file.sync()
             }
         }
+    }
+
+    private companion object {
+        const val CHUNK = 256 * 1024
+        const val DEPTH = 32
     }
 }

@@ -32,9 +32,11 @@ internal class Ringflow : CliktCommand("ringflow") {
             ProbeCommand(),
             CopyCommand(),
             HashCommand(),
+            SendCommand(),
+            ReceiveCommand(),
             EchoCommand(),
             ScriptCommand("test", "Run all tests, after installing what they need."),
-            ScriptCommand("bench", "Run a benchmark: raw, alloc."),
+            ScriptCommand("bench", "Run a benchmark: raw, alloc, file, copy."),
             ScriptCommand("kernels", "Run the suites under other real Linux kernels, and show what they found.")
         )
     }

@@ -54,12 +54,12 @@ class BadInputTest :
         refused(FAILED, "pipe: cannot copy it, it is not a regular file", "copy", at("pipe"), at("new"))
         refused(FAILED, "pipe: cannot read it, it is not a regular file", "hash", at("pipe"))
         refused(FAILED, "/dev/null: cannot replace it, it is not a regular file", "copy", "-f", "$source", "/dev/null")
-        refused(FAILED, "/proc/self/status grew beyond the 0 bytes", "copy", "/proc/self/status", at("new"))
+        refused(FAILED, "/proc/self/status changed while it was read", "copy", "/proc/self/status", at("new"))
         refused(USAGE, "missing argument <dst>", "copy", "$source")
         refused(USAGE, "got unexpected extra argument", "copy", "$source", at("a"), at("b"))
         refused(USAGE, "no such option --fast", "copy", "--fast", "$source", at("new"))
         refused(USAGE, "\"many\" is not a size", "copy", "--chunk", "many", "$source", at("new"))
-        refused(USAGE, "511 is out of range: from 512 B to 64 MiB", "copy", "--chunk", "511", "$source", at("new"))
+        refused(USAGE, "511 is out of range: from 4 KiB to 16 MiB", "copy", "--chunk", "511", "$source", at("new"))
         refused(USAGE, "65M is out of range", "copy", "--chunk", "65M", "$source", at("new"))
         refused(
             USAGE,
@@ -71,7 +71,18 @@ class BadInputTest :
             at("new")
         )
         refused(USAGE, "0 is not in the valid range of 1 to 1024", "copy", "--depth", "0", "$source", at("new"))
-        refused(USAGE, "32 chunks of 64 MiB are more than 1 GiB", "copy", "--chunk", "64M", "$source", at("new"))
+        refused(
+            USAGE,
+            "100 chunks of 16 MiB are more than 1 GiB",
+            "copy",
+            "--chunk",
+            "16M",
+            "--depth",
+            "100",
+            "$source",
+            at("new")
+        )
+        refused(USAGE, "5000 is no power of two", "copy", "--chunk", "5000", "$source", at("new"))
         refused(
             USAGE,
             "there is no driver \"fast\". Known here: uring, nio",
@@ -89,6 +100,12 @@ class BadInputTest :
         refused(USAGE, "--port", "echo", "--port", "http")
         refused(FAILED, "no.such.host.invalid: no such host", "echo", "--host", "no.such.host.invalid")
         refused(FAILED, "cannot listen there", "echo", "--host", "192.0.2.1")
+        refused(FAILED, "not an address. Write it as host:port", "send", "somewhere", "$source")
+        refused(FAILED, "no.such.host.invalid: no such host", "send", "no.such.host.invalid:1", "$source")
+        refused(FAILED, "directory: cannot send it, it is a directory", "send", "127.0.0.1:1", at("directory"))
+        refused(USAGE, "missing argument", "send", "127.0.0.1:1")
+        refused(USAGE, "missing", "receive", at("missing"))
+        refused(FAILED, "cannot listen there", "receive", "--host", "192.0.2.1", at("directory"))
         refused(USAGE, "--size", "demo", "--size", "0")
         refused(USAGE, "--messages", "demo", "--messages", "0")
         refused(USAGE, "--connections", "demo", "--connections", "-1")
@@ -119,7 +136,8 @@ class BadInputTest :
             (outcome.out + outcome.err) shouldContain "Commands:"
         }
 
-        for (command in listOf("demo", "probe", "copy", "hash", "echo", "test", "bench", "kernels")) {
+        val commands = listOf("demo", "probe", "copy", "hash", "send", "receive", "echo", "test", "bench", "kernels")
+        for (command in commands) {
             test("the help of all knows $command, and $command has a help of its own") {
                 inProcess("--help").out shouldContain Regex("(?m)^  $command +\\w")
                 if (command !in setOf("test", "bench", "kernels")) {

@@ -20,10 +20,10 @@ class DemoCommandTest :
                     val load = arrayOf("--size", size, "--messages", "501", "--connections", "8")
                     val outcome = inProcess("demo", "--driver", driver, "--dir", "$directory", *load)
                     outcome.code shouldBe OK
-                    for (part in listOf("write and sync", "copy and sync", "verify", "echo")) {
+                    for (part in listOf("write and sync", "copy", "verify and sync", "echo")) {
                         outcome.out shouldContain Regex("$part +$driver +[\\d,]+ ")
                     }
-                    outcome.out shouldContain Regex("verified: SHA-256 of file and copy [0-9a-f]{64}")
+                    outcome.out shouldContain Regex("verified: SHA-256 tree of file and copy [0-9a-f]{64}")
                     outcome.out shouldContain "verified: 501 messages came back unchanged"
                     names(directory).shouldBeEmpty()
                 }

@@ -4,6 +4,10 @@ import io.kotest.core.spec.style.FunSpec
 import io.kotest.engine.spec.tempdir
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
+import org.apache.commons.codec.digest.Blake3
+import java.nio.file.Path
+import java.util.HexFormat
+import kotlin.io.path.readBytes
 
 class HashCommandTest :
     FunSpec({
@@ -21,6 +25,14 @@ class HashCommandTest :
                 outcome.out shouldBe process(listOf("sha256sum") + files).out
             }
 
+            test("$driver: BLAKE3 as it is specified") {
+                val empty = "af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262"
+                inProcess("hash", "--hash", "blake3", "--driver", driver, files[0]).out shouldBe "$empty  ${files[0]}\n"
+                val hash = inProcess("hash", "--hash", "blake3", "--driver", driver, files.last()).out
+                hash.substringBefore(' ') shouldBe
+                    HexFormat.of().formatHex(Blake3.hash(Path.of(files.last()).readBytes()))
+            }
+
             test("$driver: one that is missing does not stop the others") {
                 val missing = "$directory/missing"
                 val outcome = inProcess("hash", "--driver", driver, files[1], missing, "$directory", files[2])
@@ -34,7 +46,7 @@ class HashCommandTest :
                 enabledOrReasonIf = { needs("test", "-s", "/proc/version", "-o", "-f", "/proc/version") }
             ) {
                 val hash = inProcess("hash", "--driver", driver, "/proc/version").out.substringBefore(' ')
-                hash shouldBe sha256(java.nio.file.Path.of("/proc/version"))
+                hash shouldBe sha256(Path.of("/proc/version"))
             }
         }
     })

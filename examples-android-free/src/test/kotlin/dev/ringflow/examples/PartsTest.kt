@@ -1,14 +1,8 @@
 package dev.ringflow.examples
 
-import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.longs.shouldBeGreaterThanOrEqual
 import io.kotest.matchers.shouldBe
-import kotlinx.coroutines.awaitAll
-import kotlinx.coroutines.coroutineScope
-import java.nio.ByteBuffer
-import java.security.MessageDigest
-import java.util.HexFormat
 
 /** The small parts that the commands are made of. */
 class PartsTest :
@@ -37,28 +31,6 @@ class PartsTest :
             formatNanos(1_234_567) shouldBe "1.23 ms"
             formatNanos(870_000_000) shouldBe "870 ms"
             formatNanos(12_340_000_000) shouldBe "12.34 s"
-        }
-
-        test("chunks in any order give the digest of all in order") {
-            val bytes = content(100_000)
-            val chunks = bytes.toList().chunked(777).map { it.toByteArray() }
-            coroutineScope {
-                val digest = OrderedDigest(this)
-                chunks.withIndex().shuffled().map { (i, chunk) ->
-                    digest.add(i.toLong(), ByteBuffer.wrap(chunk))
-                }.awaitAll()
-                digest.finish()
-            } shouldBe HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes))
-        }
-
-        test("a chunk that is missing is an error, not another digest") {
-            shouldThrow<IllegalStateException> {
-                coroutineScope {
-                    val digest = OrderedDigest(this)
-                    digest.add(1, ByteBuffer.allocate(1))
-                    digest.finish()
-                }
-            }
         }
 
         test("the generator is SplitMix64") {

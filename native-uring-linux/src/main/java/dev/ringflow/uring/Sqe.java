@@ -43,6 +43,15 @@ public final class Sqe extends SqeControlPreparation {
     }
 
     /**
+     * {@code sqe->flags |=}: adds to the entry's flags.
+     *
+     * @param flags {@code IOSQE_} flags
+     */
+    public void addFlags(final int flags) {
+        flags((int) get(FLAGS, Byte.BYTES) | flags);
+    }
+
+    /**
      * {@code io_uring_sqe_set_buf_group(3)}: the group that a buffer is taken from, with {@code IOSQE_BUFFER_SELECT}.
      *
      * @param bgid 0 to 65535

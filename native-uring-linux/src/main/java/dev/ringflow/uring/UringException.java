@@ -4,8 +4,9 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A ring that could not be opened: which error, what was asked, and what a person can do about it. Only
- * {@link Uring#open(UringParams)}, {@link BufferRing#open} and what builds on them throw this; the ring's other functions answer {@code -errno}.
+ * A ring, or memory, that could not be had: which error, what was asked, and what a person can do about it. Only
+ * {@link Uring#open(UringParams)}, {@link BufferRing#open}, {@link MirroredPages#ofBytes} and what builds on them throw
+ * this; the ring's other functions answer {@code -errno}.
  */
 public final class UringException extends IOException {
     private static final long serialVersionUID = 1L;

@@ -1,43 +1,59 @@
 package dev.ringflow.buffer;
 
 import dev.ringflow.Ring;
-import dev.ringflow.RingClosedException;
-import java.nio.ByteBuffer;
-import java.util.Queue;
+import dev.ringflow.RingGroup;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.jctools.queues.varhandle.MpmcVarHandleArrayQueue;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Equal buffers cut from one page-aligned piece of memory, registered with the kernel where the driver can and the limit
- * of locked memory allows it; otherwise the same buffers without that advantage. Any thread may acquire and release.
+ * Equal buffers cut from slabs of page-aligned memory, registered with the kernel where the driver can and the limit of
+ * locked memory allows it; otherwise the same buffers without that advantage. Any thread may acquire and release, in
+ * constant time: nobody looks for a free buffer.
  *
- * <p>See io_uring_register(2), {@code IORING_REGISTER_BUFFERS}.
+ * <h2>Three ways to a buffer</h2>
+ *
+ * <ul>
+ *   <li>{@link #tryAcquire()} has pooled memory or nothing: null when all buffers are out.
+ *   <li>{@link #acquire()} has something in any case: plain memory when all buffers are out. A pool without
+ *       {@link BufferPoolOptions#fallback() fallback} throws then.
+ *   <li>{@link #acquireAsync()} has pooled memory and waits for it, first come, first served. While anybody waits,
+ *       buffers that come back are his, and the other two find none.
+ * </ul>
+ *
+ * <p>All three make another slab at the moment when there is no free buffer, as long as the pool may grow: its memory is
+ * allocated on the thread that asks.
+ *
+ * <h2>Registration</h2>
+ *
+ * <p>The first slabs are one region, each later one is another, and each is registered on the loop thread of each ring:
+ * those that the pool begins with before it is returned, except on a loop thread; later ones soon after. A buffer
+ * works before that, and without it. Where the kernel refuses, mostly because {@code RLIMIT_MEMLOCK} is used up, the
+ * slab remains as plain memory, and each lease of it is counted as a fallback. Linux before 5.19 has one region for all
+ * pools of a ring: the first slabs of the first pool; the rest is plain memory. The fallback driver registers nothing,
+ * and nothing of it counts.
+ *
+ * <p>See io_uring_register(2), {@code IORING_REGISTER_BUFFERS2}.
  */
 public final class BufferPool implements AutoCloseable {
-    private final Ring ring;
-    private final int bufferSize;
-    private final int count;
-    private final int registeredIndex;
-    private final Queue<RingBuffer> free;
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private final List<Ring> rings;
+    private final BufferPoolOptions options;
+    private final Slabs slabs;
+    private final FreeSlots free;
+    private final WaitingLine waiting = new WaitingLine();
+    private final LongAdder fallbacks = new LongAdder();
 
-    private BufferPool(Ring ring, ByteBuffer arena, int bufferSize, int count, int registeredIndex) {
-        this.ring = ring;
-        this.bufferSize = bufferSize;
-        this.count = count;
-        this.registeredIndex = registeredIndex;
-        this.free = new MpmcVarHandleArrayQueue<>(Math.max(2, count));
-        for (int i = 0; i < count; i++) {
-            ByteBuffer slice = arena.slice(i * bufferSize, bufferSize).order(arena.order());
-            free.offer(new RingBuffer(this, slice));
-        }
+    private BufferPool(List<Ring> rings, BufferPoolOptions options) {
+        this.rings = rings;
+        this.options = options;
+        this.slabs = new Slabs(this, rings, options);
+        this.free = slabs.free();
     }
 
     /**
-     * Makes a pool; also as {@link Ring#bufferPool}.
+     * Makes a pool of a fixed size: one slab, which does not grow, without fallback, so that {@link #acquire()} throws
+     * when all buffers are out. Also as {@link Ring#bufferPool(int, int)}.
      *
      * @param ring the ring whose operations will use it
      * @param bufferSize bytes of each buffer, at least 1
@@ -47,76 +63,176 @@ public final class BufferPool implements AutoCloseable {
      * @throws dev.ringflow.RingClosedException if the ring is closed
      */
     public static BufferPool create(Ring ring, int bufferSize, int count) {
-        if (bufferSize < 1 || count < 1 || (long) bufferSize * count > 1 << 30) {
+        if (bufferSize < 1 || count < 1 || (long) bufferSize * count > BufferPoolOptions.MAX_REGION) {
             throw new IllegalArgumentException(
                     "A pool needs buffers of at least 1 byte, and all together at most 1 GiB; got " + count + " of "
                             + bufferSize + " bytes");
         }
-        var memory = ring.unsafeDriver().memory();
-        ByteBuffer arena = memory.allocate(bufferSize * count, memory.pageSize());
-        int index = onLoop(ring, () -> ring.unsafeDriver().registerBuffer(arena));
-        return new BufferPool(ring, arena, bufferSize, count, index);
-    }
-
-    private interface IntCall {
-        int call();
-    }
-
-    private static int onLoop(Ring ring, IntCall call) {
-        if (ring.isLoopThread()) {
-            return call.call();
-        }
-        CompletableFuture<Integer> result = new CompletableFuture<>();
-        try {
-            ring.execute(() -> {
-                try {
-                    result.complete(call.call());
-                } catch (Throwable t) {
-                    result.completeExceptionally(t);
-                }
-            });
-        } catch (RejectedExecutionException e) {
-            throw new RingClosedException("A pool for " + ring + " cannot be made: the ring is closed", e);
-        }
-        return result.join();
+        return create(
+                ring,
+                BufferPoolOptions.builder()
+                        .bufferSize(bufferSize)
+                        .slabSize(count)
+                        .initialSlabs(1)
+                        .maxSlabs(1)
+                        .fallback(false)
+                        .build());
     }
 
     /**
-     * Takes a buffer, empty from 0 to {@link #bufferSize()}. Its content is whatever was left in it.
+     * Makes a pool; also as {@link Ring#bufferPool(BufferPoolOptions)}.
      *
-     * @return a lease for the caller to close, or null if all are out
+     * @param ring the ring whose operations will use it
+     * @param options sizes and limits
+     * @return the pool
+     * @throws dev.ringflow.RingClosedException if the ring is closed
+     * @throws OutOfMemoryError if there is no memory for the first slabs
+     */
+    public static BufferPool create(Ring ring, BufferPoolOptions options) {
+        return create(List.of(ring), options);
+    }
+
+    /**
+     * Makes a pool that all rings of a group use: each has its memory registered; also as
+     * {@link RingGroup#bufferPool(BufferPoolOptions)}. From Linux 6.13 on the rings after the first take the
+     * registration over, so that the memory is pinned and counted once; before, each ring pins it.
+     *
+     * @param group the group whose operations will use it
+     * @param options sizes and limits
+     * @return the pool
+     * @throws dev.ringflow.RingClosedException if a ring of the group is closed
+     * @throws OutOfMemoryError if there is no memory for the first slabs
+     */
+    public static BufferPool create(RingGroup group, BufferPoolOptions options) {
+        return create(group.rings(), options);
+    }
+
+    private static BufferPool create(List<Ring> rings, BufferPoolOptions options) {
+        BufferPool pool = new BufferPool(rings, options);
+        pool.slabs.addInitial();
+        return pool;
+    }
+
+    // Taking.
+
+    /**
+     * Takes a buffer of a slab, empty from 0 to {@link #bufferSize()}. Its content is whatever was left in it. Grows if
+     * there is none and the pool may; never waits for anybody to give one back.
+     *
+     * @return a lease for the caller to close, or null if all are out, or if somebody waits for one already
      * @throws IllegalStateException if the pool is closed
      */
     public @Nullable RingBuffer tryAcquire() {
-        if (closed.get()) {
-            throw new IllegalStateException("The pool is closed");
+        BufferSlot slot = waiting.size() == 0 ? free.pop() : null;
+        if (slot == null) {
+            slot = slabs.grow();
+            waiting.serve(free); // whoever joined the line while a slab was made
+            if (slot == null) {
+                return null;
+            }
         }
-        RingBuffer buffer = free.poll();
-        if (buffer == null) {
-            return null;
-        }
-        buffer.leased();
-        if (closed.get()) { // meanwhile: whoever closed it did not see this one
-            buffer.close();
-            throw new IllegalStateException("The pool is closed");
-        }
-        return buffer;
+        return slot.lease();
     }
 
     /**
-     * Takes a buffer, and fails if there is none.
+     * Takes a buffer. Grows if there is none and the pool may; if it may not, this is plain memory of the same size,
+     * with the same alignment, that the garbage collector frees after it was given back. A pool without
+     * {@link BufferPoolOptions#fallback() fallback} throws instead.
      *
      * @return a lease for the caller to close
-     * @throws IllegalStateException if all are out, or the pool is closed
+     * @throws IllegalStateException if the pool is closed, or all are out and there is no fallback
+     * @throws OutOfMemoryError if there is no plain memory either
      */
     public RingBuffer acquire() {
-        RingBuffer buffer = tryAcquire();
-        if (buffer == null) {
-            throw new IllegalStateException("All " + count
+        RingBuffer pooled = tryAcquire();
+        if (pooled != null) {
+            return pooled;
+        }
+        if (!options.fallback()) {
+            throw new IllegalStateException("All " + count()
                     + " buffers of the pool are out. Close leases that are done with, or make it larger.");
         }
-        return buffer;
+        return slabs.plain().lease();
     }
+
+    /**
+     * Takes a buffer of a slab, and waits for it if all are out: first come, first served. Whoever cancels the future,
+     * or lets it time out, leaves the line; a buffer that was on its way to him goes to the next.
+     *
+     * @return a future of a lease for the caller to close; completed already if a buffer was free, otherwise completed
+     *     on the loop thread of a ring of the pool, the caller's own if he is on one; fails with
+     *     {@link IllegalStateException} if the pool is closed
+     */
+    public CompletableFuture<RingBuffer> acquireAsync() {
+        RingBuffer free;
+        try {
+            free = tryAcquire();
+        } catch (IllegalStateException poolClosed) {
+            return CompletableFuture.failedFuture(poolClosed);
+        }
+        if (free != null) {
+            return CompletableFuture.completedFuture(free);
+        }
+        WaitingLine.Waiter waiter = waiting.join(ringOfCaller());
+        waiting.serve(this.free);
+        if (slabs.isClosed()) {
+            sendAwayWhoWaits();
+        }
+        return waiter;
+    }
+
+    private Ring ringOfCaller() {
+        for (Ring each : rings) {
+            if (each.isLoopThread()) {
+                return each;
+            }
+        }
+        return rings.get(0);
+    }
+
+    // Giving back.
+
+    /** A lease is served from memory that is less than what was asked for. */
+    void countFallback() {
+        fallbacks.increment();
+    }
+
+    /** The last one has let go of a buffer. */
+    void takeBack(BufferSlot slot) {
+        if (slot.region == null) {
+            return;
+        }
+        free.push(slot);
+        if (slabs.isClosed()) {
+            slabs.takeOutForGood();
+        } else {
+            waiting.serve(free);
+        }
+    }
+
+    /**
+     * Ends the pool: nobody is given a buffer any more, and who waits for one is told so. The registration of a slab is
+     * given up when the last of its leases is back; the memory lives as long as anybody refers to it. Closing again has
+     * no effect.
+     */
+    @Override
+    public void close() {
+        slabs.close();
+        sendAwayWhoWaits();
+        slabs.takeOutForGood();
+    }
+
+    private void sendAwayWhoWaits() {
+        for (WaitingLine.Waiter next = waiting.next(); next != null; next = waiting.next()) {
+            next.poolClosed();
+        }
+    }
+
+    static IllegalStateException closedException() {
+        return new IllegalStateException("The pool is closed");
+    }
+
+    // What there is.
 
     /**
      * The size of each buffer.
@@ -124,77 +240,66 @@ public final class BufferPool implements AutoCloseable {
      * @return bytes
      */
     public int bufferSize() {
-        return bufferSize;
+        return options.bufferSize();
     }
 
     /**
-     * How many buffers there are in all.
+     * How many buffers there are now, free or not, in all slabs.
      *
      * @return the number
      */
     public int count() {
-        return count;
+        return slabs.count() * options.slabSize();
     }
 
     /**
-     * How many buffers can be acquired now.
+     * How many buffers can be acquired now without making another slab.
      *
-     * @return a number that may be out of date when it arrives
+     * @return a number that may be out of date when it arrives; 0 when the pool is closed
      */
     public int available() {
         return free.size();
     }
 
     /**
-     * Whether the memory is registered with the kernel.
+     * Whether the memory is registered with every ring of the pool.
      *
-     * @return false where it is plain memory
+     * @return false as long as some slab is plain memory
      */
     public boolean isRegistered() {
-        return registeredIndex >= 0;
+        return slabs.registered() == slabs.count();
     }
 
     /**
-     * Ends the pool. The registration is given up when the last lease is back; the memory lives as long as anybody
-     * refers to it. Closing again has no effect.
+     * How the pool was set up.
+     *
+     * @return the options
      */
-    @Override
-    public void close() {
-        if (closed.compareAndSet(false, true)) {
-            unregisterWhenAllAreBack();
-        }
+    public BufferPoolOptions options() {
+        return options;
     }
 
-    Ring ring() {
-        return ring;
-    }
-
-    int registeredIndex() {
-        return registeredIndex;
-    }
-
-    void takeBack(RingBuffer buffer) {
-        free.offer(buffer);
-        if (closed.get()) {
-            unregisterWhenAllAreBack();
-        }
-    }
-
-    private final AtomicBoolean unregistered = new AtomicBoolean();
-
-    private void unregisterWhenAllAreBack() {
-        if (registeredIndex >= 0 && free.size() == count && unregistered.compareAndSet(false, true)) {
-            try {
-                ring.execute(() -> ring.unsafeDriver().unregisterBuffer(registeredIndex));
-            } catch (RejectedExecutionException ringClosed) {
-                // a closed ring has no registrations
-            }
-        }
+    /**
+     * What the pool has and had.
+     *
+     * @return recent numbers, whose text is made to be read by people
+     */
+    public BufferPoolStatistics statistics() {
+        int slabsNow = slabs.count();
+        int buffers = slabsNow * options.slabSize();
+        return new BufferPoolStatistics(
+                slabsNow,
+                options.maxSlabs(),
+                slabs.registered(),
+                Math.min(buffers, available()),
+                buffers,
+                fallbacks.sum(),
+                waiting.size());
     }
 
     @Override
     public String toString() {
-        return "BufferPool[" + available() + "/" + count + " of " + bufferSize + " bytes"
-                + (isRegistered() ? ", registered" : "") + "]";
+        return "BufferPool[" + available() + "/" + count() + " of " + bufferSize() + " bytes"
+                + (isRegistered() ? ", registered" : "") + (slabs.isClosed() ? ", closed]" : "]");
     }
 }

@@ -10,6 +10,10 @@ import java.nio.ByteBuffer;
  * A buffer on loan from a {@link BufferPool}. Closing it gives it back; if operations are still in flight on it, the
  * pool hands it out again only after the kernel has let go.
  *
+ * <p>Each acquisition is a new object of 24 bytes around memory that is used again: so a lease that was closed stays
+ * closed for ever, and whoever kept a reference to it can neither use nor close what the next owner has. What that
+ * cannot protect is the {@link ByteBuffer}, which is the same for all owners: do not keep it beyond the lease.
+ *
  * <p>The buffer is one person's at a time, as a {@link ByteBuffer} is; closing is safe from any thread.
  */
 public final class RingBuffer implements AutoCloseable, MemoryLease {
@@ -25,19 +29,13 @@ public final class RingBuffer implements AutoCloseable, MemoryLease {
         }
     }
 
-    private final BufferPool pool;
-    private final ByteBuffer bytes;
+    private final BufferSlot slot;
+    /** By STATE; plain here, for nobody else sees a lease while it is made. */
+    @SuppressWarnings("unused")
+    private int state = USER;
 
-    private volatile int state;
-
-    RingBuffer(BufferPool pool, ByteBuffer bytes) {
-        this.pool = pool;
-        this.bytes = bytes;
-    }
-
-    void leased() {
-        bytes.clear();
-        state = USER;
+    RingBuffer(BufferSlot slot) {
+        this.slot = slot;
     }
 
     /**
@@ -48,17 +46,27 @@ public final class RingBuffer implements AutoCloseable, MemoryLease {
      */
     public ByteBuffer byteBuffer() {
         requireLeased();
-        return bytes;
+        return slot.bytes;
     }
 
     /**
      * The index under which the memory is registered.
      *
      * @param ring the ring that will use it
-     * @return -1 if it is not registered with that ring
+     * @return -1 if it is not registered with that ring, or not yet
      */
     public int registeredIndex(Ring ring) {
-        return pool.ring() == ring ? pool.registeredIndex() : -1;
+        BufferRegion region = slot.region;
+        return region == null ? -1 : region.index(ring);
+    }
+
+    /**
+     * Whether the memory is of a slab of the pool.
+     *
+     * @return false if all slabs were out, and this is memory that nobody will have again
+     */
+    public boolean isPooled() {
+        return slot.region != null;
     }
 
     /**
@@ -70,13 +78,13 @@ public final class RingBuffer implements AutoCloseable, MemoryLease {
     public void close() {
         int before;
         do {
-            before = state;
+            before = (int) STATE.getVolatile(this);
             if ((before & USER) == 0) {
                 throw new IllegalStateException("This lease was closed before: the buffer may be somebody else's now");
             }
         } while (!STATE.compareAndSet(this, before, before & ~USER));
         if (before == USER) {
-            pool.takeBack(this);
+            slot.pool.takeBack(slot);
         }
     }
 
@@ -84,7 +92,7 @@ public final class RingBuffer implements AutoCloseable, MemoryLease {
     public void kernelTakes() {
         int before;
         do {
-            before = state;
+            before = (int) STATE.getVolatile(this);
             if ((before & USER) == 0) {
                 throw new IllegalStateException("This lease is closed: an operation must not use its memory");
             }
@@ -95,20 +103,20 @@ public final class RingBuffer implements AutoCloseable, MemoryLease {
     public void kernelLetsGo() {
         int before = (int) STATE.getAndAdd(this, -1);
         if (before == 1) {
-            pool.takeBack(this);
+            slot.pool.takeBack(slot);
         }
     }
 
     private void requireLeased() {
-        if ((state & USER) == 0) {
+        if (((int) STATE.getAcquire(this) & USER) == 0) {
             throw new IllegalStateException("This lease is closed: the buffer may be somebody else's now");
         }
     }
 
     @Override
     public String toString() {
-        int now = state;
+        int now = (int) STATE.getVolatile(this);
         return "RingBuffer[" + ((now & USER) == 0 ? "given back" : "leased") + ", " + (now & 0xFFFF) + " in flight, "
-                + bytes + "]";
+                + slot.bytes + "]";
     }
 }

@@ -1,5 +1,6 @@
 package dev.ringflow.file;
 
+import dev.ringflow.spi.OpCode;
 import dev.ringflow.spi.OpenFlags;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
@@ -8,6 +9,9 @@ import java.util.Objects;
 
 /** Translates the JDK's open options, with the JDK's rules. */
 final class OpenOptions {
+    /** In the module jdk.unsupported, which this one does without. */
+    private static final String DIRECT_OF_THE_JDK = "com.sun.nio.file.ExtendedOpenOption";
+
     private OpenOptions() {}
 
     /**
@@ -28,11 +32,19 @@ final class OpenOptions {
             }
             flags |= OpenFlags.WRITE;
         }
+        if (OpenFlags.has(flags, OpenFlags.DIRECTORY) && OpenFlags.has(flags, OpenFlags.WRITE)) {
+            throw new IllegalArgumentException("DIRECTORY + WRITE not allowed: a directory opens for reading only");
+        }
         if (!OpenFlags.has(flags, OpenFlags.WRITE)) {
             flags |= OpenFlags.READ;
             flags &= ~(OpenFlags.CREATE | OpenFlags.CREATE_NEW | OpenFlags.TRUNCATE);
         }
         return flags;
+    }
+
+    /** What opens a file with such flags. */
+    static OpCode opCode(int flags) {
+        return OpenFlags.has(flags, OpenFlags.DIRECT_DESCRIPTOR) ? OpCode.OPEN_DIRECT : OpCode.OPEN;
     }
 
     private static int flag(OpenOption option) {
@@ -52,9 +64,25 @@ final class OpenOptions {
                             "DELETE_ON_CLOSE is not supported: delete the file after closing it");
             };
         }
+        if (option instanceof RingOpenOption ring) {
+            return switch (ring) {
+                case DIRECT_IO -> OpenFlags.DIRECT_IO;
+                case DIRECT_DESCRIPTOR -> OpenFlags.DIRECT_DESCRIPTOR;
+                case DIRECTORY -> OpenFlags.DIRECTORY;
+            };
+        }
+        if (isDirectOfTheJdk(option)) {
+            return OpenFlags.DIRECT_IO;
+        }
         if (option == LinkOption.NOFOLLOW_LINKS) {
             return OpenFlags.NOFOLLOW;
         }
         throw new UnsupportedOperationException("Open option " + option + " is not supported");
+    }
+
+    private static boolean isDirectOfTheJdk(OpenOption option) {
+        return option instanceof Enum<?> constant
+                && constant.getDeclaringClass().getName().equals(DIRECT_OF_THE_JDK)
+                && constant.name().equals("DIRECT");
     }
 }

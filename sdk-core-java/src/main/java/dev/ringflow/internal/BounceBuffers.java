@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Direct buffers that stand in for heap buffers while the kernel works. Two sizes are kept and used again; a request is
- * never given more than {@link #LARGEST}.
+ * given more than {@link #LARGEST} only by {@link #takeWhole}.
  */
 final class BounceBuffers {
     static final int SMALL = 16 * 1024;
@@ -27,7 +27,15 @@ final class BounceBuffers {
                 : ByteBuffer.allocateDirect(small ? SMALL : LARGEST).order(ByteOrder.nativeOrder());
     }
 
+    /** One that holds all of a request; beyond {@link #LARGEST} it is not kept. */
+    static ByteBuffer takeWhole(int bytes) {
+        return bytes > LARGEST ? ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder()) : take(bytes);
+    }
+
     static void giveBack(ByteBuffer buffer) {
+        if (buffer.capacity() > LARGEST) {
+            return;
+        }
         boolean kept = (buffer.capacity() == SMALL ? SMALL_ONES : LARGE_ONES).offer(buffer);
         assert kept || buffer.capacity() > 0 : "a full pool lets the collector have the buffer";
     }

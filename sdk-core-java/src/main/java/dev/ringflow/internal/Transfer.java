@@ -67,6 +67,40 @@ public enum Transfer implements OperationHandler {
     }
 
     /**
+     * Fills an operation in that moves what remains in a buffer in one piece, and leaves it to the caller to submit it.
+     *
+     * @param operation an operation with code, handle, owner and position
+     * @param buffer the caller's buffer
+     * @param callback whom to tell, as by {@link #start(Operation, ByteBuffer, RingCallback)}
+     */
+    public void prepareWhole(Operation operation, ByteBuffer buffer, RingCallback<Integer> callback) {
+        int start = buffer.position();
+        int length = buffer.remaining();
+        operation.userBuffer(buffer, start, length).handler(this).callback(callback);
+        if (buffer.isDirect()) {
+            operation.memory(buffer, start, length);
+        } else {
+            operation.memory(BounceBuffers.takeWhole(length), 0, length);
+            fillBounce(operation);
+        }
+    }
+
+    /**
+     * As the form for other buffers.
+     *
+     * @param operation an operation with code, handle, owner and position
+     * @param buffer a lease of a pool of the same ring
+     * @param callback whom to tell
+     */
+    public void prepareWhole(Operation operation, RingBuffer buffer, RingCallback<Integer> callback) {
+        ByteBuffer bytes = buffer.byteBuffer();
+        int index = buffer.registeredIndex(operation.ring());
+        buffer.kernelTakes();
+        operation.lease(buffer).bufferIndex(index);
+        prepareWhole(operation, bytes, callback);
+    }
+
+    /**
      * Checks a buffer that the kernel is to fill.
      *
      * @param buffer the caller's buffer
@@ -123,7 +157,8 @@ public enum Transfer implements OperationHandler {
             operation.memory(Objects.requireNonNull(operation.memory()), 0, Math.min(left, BounceBuffers.LARGEST));
             fillBounce(operation);
         }
-        if (operation.opCode() == OpCode.READ || operation.opCode() == OpCode.WRITE) {
+        boolean atPosition = operation.opCode() == OpCode.READ || operation.opCode() == OpCode.WRITE;
+        if (atPosition && operation.position() >= 0) { // below is the file's own position, which moves by itself
             operation.position(operation.position() + justMoved);
         }
         ring.submit(operation);
@@ -165,7 +200,7 @@ public enum Transfer implements OperationHandler {
             operation.lease().kernelLetsGo(); // from here on the buffer may be somebody else's
         }
         if (told == null) {
-            callback.completed(value);
+            callback.completed(BoxedCounts.of(value));
         } else {
             callback.failed(told);
         }

@@ -113,6 +113,16 @@ public final class RingSocket implements AutoCloseable {
         return known;
     }
 
+    /**
+     * What stands for the connection in operations. For layers built on the ring: whoever submits operations of his own
+     * on it keeps the rules that this class keeps for everybody else.
+     *
+     * @return the handle
+     */
+    public Handle unsafeHandle() {
+        return handle;
+    }
+
     // Receiving.
 
     /**

@@ -1,5 +1,6 @@
 package dev.ringflow.nio;
 
+import dev.ringflow.spi.MirroredMemory;
 import dev.ringflow.spi.NativeMemory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -16,6 +17,11 @@ final class DirectMemory implements NativeMemory {
         ByteBuffer roomy = ByteBuffer.allocateDirect(Math.addExact(bytes, alignment - 1));
         int past = roomy.alignmentOffset(0, alignment);
         return roomy.slice(past == 0 ? 0 : alignment - past, bytes).order(ByteOrder.nativeOrder());
+    }
+
+    @Override
+    public MirroredMemory mirrored(int bytes) {
+        throw new UnsupportedOperationException("The driver nio cannot map memory twice (Capabilities.mirroredMemory)");
     }
 
     @Override

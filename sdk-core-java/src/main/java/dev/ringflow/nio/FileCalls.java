@@ -1,5 +1,6 @@
 package dev.ringflow.nio;
 
+import dev.ringflow.file.DirectIoAlignment;
 import dev.ringflow.file.FileStat;
 import dev.ringflow.spi.OpenFlags;
 import java.io.IOException;
@@ -7,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -19,7 +21,7 @@ import java.util.Set;
 /** The operations on files as blocking calls. Any thread. */
 final class FileCalls {
     private static final int PERMISSIONS = 07777;
-    private static final int ZEROS = 64 * 1024;
+    private static final long OWN_POSITION = -1;
 
     private FileCalls() {}
 
@@ -27,10 +29,12 @@ final class FileCalls {
         FileChannel channel = FileChannel.open(path, options(flags));
         try {
             BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
-            return new OpenFile(
-                    channel, path.toAbsolutePath(), OpenFlags.has(flags, OpenFlags.APPEND), attributes.fileKey());
+            if (OpenFlags.has(flags, OpenFlags.DIRECTORY) && !attributes.isDirectory()) {
+                throw new NotDirectoryException(path.toString());
+            }
+            return new OpenFile(channel, path.toAbsolutePath(), flags, attributes.fileKey());
         } catch (java.nio.file.NoSuchFileException deletedMeanwhile) {
-            return new OpenFile(channel, path.toAbsolutePath(), OpenFlags.has(flags, OpenFlags.APPEND), new Object());
+            return new OpenFile(channel, path.toAbsolutePath(), flags, new Object());
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
@@ -48,6 +52,9 @@ final class FileCalls {
         add(options, flags, OpenFlags.SYNC, StandardOpenOption.SYNC);
         add(options, flags, OpenFlags.DSYNC, StandardOpenOption.DSYNC);
         add(options, flags, OpenFlags.NOFOLLOW, LinkOption.NOFOLLOW_LINKS);
+        if (OpenFlags.has(flags, OpenFlags.DIRECT_IO)) {
+            options.add(DirectIoOption.require());
+        }
         return options;
     }
 
@@ -58,13 +65,17 @@ final class FileCalls {
     }
 
     static int read(OpenFile file, ByteBuffer memory, long position) throws IOException {
-        return Math.max(0, file.channel().read(memory, position));
+        return Math.max(
+                0,
+                position == OWN_POSITION
+                        ? file.channel().read(memory)
+                        : file.channel().read(memory, position));
     }
 
     static int write(OpenFile file, ByteBuffer memory, long position) throws IOException {
         file.size().readLock().lock();
         try {
-            return file.appends()
+            return file.appends() || position == OWN_POSITION
                     ? file.channel().write(memory)
                     : file.channel().write(memory, position);
         } finally {
@@ -72,35 +83,72 @@ final class FileCalls {
         }
     }
 
-    static void sync(OpenFile file, int flags) throws IOException {
-        file.channel().force(flags == 0);
-    }
-
-    static void truncate(OpenFile file, long size) throws IOException {
+    /** The end cannot move by another operation on the same open file; other openings of it are not kept out. */
+    static int append(OpenFile file, ByteBuffer memory) throws IOException {
         file.size().writeLock().lock();
         try {
-            long now = file.channel().size();
-            if (size < now) {
-                file.channel().truncate(size);
-            } else if (size > now) {
-                extend(file, now, size);
-            }
+            return file.appends()
+                    ? file.channel().write(memory)
+                    : file.channel().write(memory, file.channel().size());
         } finally {
             file.size().writeLock().unlock();
         }
     }
 
-    /** The JDK's truncate does not extend: the last byte is written, and what is between is a hole. */
-    private static void extend(OpenFile file, long from, long to) throws IOException {
-        if (!file.appends()) {
-            file.channel().write(ByteBuffer.allocate(1), to - 1);
-            return;
+    /** The JDK scatters and gathers at the channel's own position alone: elsewhere it is one buffer after the other. */
+    static int readVector(OpenFile file, ByteBuffer[] buffers, long position) throws IOException {
+        ByteBuffer[] own = duplicates(buffers);
+        if (position == OWN_POSITION) {
+            return (int) Math.max(0, file.channel().read(own));
         }
-        ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(ZEROS, to - from));
-        for (long left = to - from; left > 0; ) {
-            zeros.clear().limit((int) Math.min(zeros.capacity(), left));
-            left -= file.channel().write(zeros);
+        int done = 0;
+        for (ByteBuffer each : own) {
+            done += Math.max(0, file.channel().read(each, position + done));
+            if (each.hasRemaining()) {
+                break;
+            }
         }
+        return done;
+    }
+
+    static int writeVector(OpenFile file, ByteBuffer[] buffers, long position) throws IOException {
+        ByteBuffer[] own = duplicates(buffers);
+        file.size().readLock().lock();
+        try {
+            if (file.appends() || position == OWN_POSITION) {
+                return (int) file.channel().write(own);
+            }
+            int done = 0;
+            for (ByteBuffer each : own) {
+                try {
+                    done += file.channel().write(each, position + done);
+                } catch (IOException e) {
+                    if (done == 0) {
+                        throw e;
+                    }
+                    break; // what comes next tells it again
+                }
+                if (each.hasRemaining()) {
+                    break;
+                }
+            }
+            return done;
+        } finally {
+            file.size().readLock().unlock();
+        }
+    }
+
+    /** So that the positions of those in the operation stay where they are. */
+    private static ByteBuffer[] duplicates(ByteBuffer[] buffers) {
+        ByteBuffer[] own = new ByteBuffer[buffers.length];
+        for (int i = 0; i < own.length; i++) {
+            own[i] = buffers[i].duplicate();
+        }
+        return own;
+    }
+
+    static void sync(OpenFile file, int flags) throws IOException {
+        file.channel().force(flags == 0);
     }
 
     /** The JDK asks by path: when another file has it by now, only the size is known. */
@@ -115,7 +163,11 @@ final class FileCalls {
         if (!Objects.equals(attributes.fileKey(), file.key())) {
             return sizeAlone(size);
         }
-        Map<String, Object> unix = unixAttributes(file.path());
+        return stat(size, attributes, unixAttributes(file.path()));
+    }
+
+    /** What the JDK knows of a file. */
+    static FileStat stat(long size, BasicFileAttributes attributes, Map<String, Object> unix) {
         long mode = number(unix, "mode");
         // where the system keeps no time of birth the JDK gives that of the last change
         boolean hasBirth = !attributes.creationTime().equals(attributes.lastModifiedTime());
@@ -132,14 +184,20 @@ final class FileCalls {
                 hasBirth ? attributes.creationTime().toInstant() : null);
     }
 
+    /** The JDK knows the block of the file system, and not what its device needs. */
+    static DirectIoAlignment alignment(OpenFile file) throws IOException {
+        int block = (int) Files.getFileStore(file.path()).getBlockSize();
+        return new DirectIoAlignment(block, block);
+    }
+
     private static FileStat sizeAlone(long size) {
         var unknown = java.time.Instant.EPOCH;
         return new FileStat(size, FileStat.Type.REGULAR, -1, -1, -1, -1, -1, unknown, unknown, null);
     }
 
-    private static Map<String, Object> unixAttributes(Path path) throws IOException {
+    static Map<String, Object> unixAttributes(Path path, LinkOption... links) throws IOException {
         return path.getFileSystem().supportedFileAttributeViews().contains("unix")
-                ? Files.readAttributes(path, "unix:mode,ino,nlink")
+                ? Files.readAttributes(path, "unix:mode,ino,nlink", links)
                 : Map.of();
     }
 

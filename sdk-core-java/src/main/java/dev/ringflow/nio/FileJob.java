@@ -70,12 +70,24 @@ final class FileJob implements Runnable, Pending {
         try {
             switch (operation.opCode()) {
                 case OPEN -> opened = FileCalls.open(operation.path(), operation.flags());
-                case STAT -> answer = FileCalls.stat(file());
+                case STAT -> answer = operation.flags() == 1 ? FileCalls.alignment(file()) : FileCalls.stat(file());
                 case READ -> result = FileCalls.read(file(), memory(), operation.position());
                 case WRITE -> result = FileCalls.write(file(), memory(), operation.position());
+                case APPEND -> result = FileCalls.append(file(), memory());
+                case READ_VECTORED -> result = FileCalls.readVector(file(), operation.vector(), operation.position());
+                case WRITE_VECTORED -> result = FileCalls.writeVector(file(), operation.vector(), operation.position());
+                case SYNC_RANGE -> FileCalls.sync(file(), 1);
                 case SYNC -> FileCalls.sync(file(), operation.flags());
-                case TRUNCATE -> FileCalls.truncate(file(), operation.position());
+                case TRUNCATE -> FileSizes.truncate(file(), operation.position());
                 case CLOSE -> file().close();
+                case STAT_PATH, GET_ATTRIBUTE, LIST_ATTRIBUTES -> answer = PathCalls.ask(operation);
+                case RENAME,
+                        DELETE,
+                        CREATE_DIRECTORY,
+                        CREATE_SYMBOLIC_LINK,
+                        CREATE_LINK,
+                        SET_ATTRIBUTE,
+                        REMOVE_ATTRIBUTE -> result = PathCalls.change(operation, memory);
                 default -> throw new UnsupportedOperationException(operation.opCode() + " is no operation on files");
             }
         } catch (Throwable t) {

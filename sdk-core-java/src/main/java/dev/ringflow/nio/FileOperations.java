@@ -1,6 +1,5 @@
 package dev.ringflow.nio;
 
-import dev.ringflow.spi.OpCode;
 import dev.ringflow.spi.Operation;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -26,8 +25,10 @@ final class FileOperations {
     }
 
     void start(Operation operation, @Nullable OpenFile file) {
-        boolean transfers = operation.opCode() == OpCode.READ || operation.opCode() == OpCode.WRITE;
-        ByteBuffer memory = transfers ? OperationMemory.of(operation) : null;
+        ByteBuffer memory = switch (operation.opCode()) {
+            case READ, WRITE, APPEND, SET_ATTRIBUTE -> OperationMemory.of(operation);
+            default -> null;
+        };
         FileJob job = new FileJob(operation, file, memory, completions, this::finished);
         operation.driverState(job);
         threads.run(job);

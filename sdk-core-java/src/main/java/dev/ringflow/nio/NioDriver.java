@@ -5,6 +5,7 @@ import dev.ringflow.Support;
 import dev.ringflow.spi.CompletionListener;
 import dev.ringflow.spi.Driver;
 import dev.ringflow.spi.DriverCounters;
+import dev.ringflow.spi.DriverModes;
 import dev.ringflow.spi.Handle;
 import dev.ringflow.spi.NativeMemory;
 import dev.ringflow.spi.OpCode;
@@ -27,11 +28,13 @@ import org.jspecify.annotations.Nullable;
  * except {@link #wakeup()} and {@link #wakeIfWaiting()}.
  */
 final class NioDriver implements Driver {
+    private static final String NO_KERNEL = "not available: this driver has no ring in the kernel";
+
     private final CompletionListener listener;
     private final DriverCounters counters = new DriverCounters();
     private final Completions completions = new Completions();
     private final NativeMemory memory = new DirectMemory();
-    private final Capabilities capabilities = describe();
+    private final Capabilities capabilities;
     private final SocketSelector selector;
     private final FileOperations files;
     /** Every channel, so that none outlives the driver. */
@@ -44,10 +47,23 @@ final class NioDriver implements Driver {
     private boolean closed;
     private @Nullable Throwable fault;
 
-    NioDriver(CompletionListener listener) throws IOException {
+    NioDriver(DriverModes modes, CompletionListener listener) throws IOException {
+        this.capabilities = describe(modes);
         this.listener = listener;
         this.selector = new SocketSelector(counters);
         this.files = new FileOperations(this, Thread.currentThread().getName());
+    }
+
+    /** The capabilities, which name what was asked for and a JDK has no way to. */
+    private static Capabilities describe(DriverModes modes) {
+        Capabilities capabilities = describe();
+        if (modes.submissionThreadMillis() > 0) {
+            capabilities = capabilities.withDetail("submission thread", NO_KERNEL);
+        }
+        if (modes.polledCompletions()) {
+            capabilities = capabilities.withDetail("polled completions", NO_KERNEL);
+        }
+        return capabilities;
     }
 
     private static Capabilities describe() {
@@ -61,17 +77,31 @@ final class NioDriver implements Driver {
                         OpCode.RECEIVE,
                         OpCode.SEND,
                         OpCode.SHUTDOWN)
-                .operations(Support.ALTERNATIVE, OpCode.ACCEPT_MULTISHOT)
+                .operations(Support.ALTERNATIVE, OpCode.CHAIN, OpCode.ACCEPT_MULTISHOT, OpCode.SYNC_RANGE)
                 .operations(
                         Support.HELPER_THREAD,
                         OpCode.OPEN,
                         OpCode.CLOSE,
                         OpCode.READ,
                         OpCode.WRITE,
+                        OpCode.APPEND,
+                        OpCode.READ_VECTORED,
+                        OpCode.WRITE_VECTORED,
                         OpCode.SYNC,
                         OpCode.STAT,
-                        OpCode.TRUNCATE)
+                        OpCode.TRUNCATE,
+                        OpCode.STAT_PATH,
+                        OpCode.RENAME,
+                        OpCode.DELETE,
+                        OpCode.CREATE_DIRECTORY,
+                        OpCode.CREATE_SYMBOLIC_LINK,
+                        OpCode.CREATE_LINK,
+                        OpCode.GET_ATTRIBUTE,
+                        OpCode.SET_ATTRIBUTE,
+                        OpCode.REMOVE_ATTRIBUTE,
+                        OpCode.LIST_ATTRIBUTES)
                 .registeredBuffers(false)
+                .mirroredMemory(false)
                 .cancellation(true)
                 .detail("java", System.getProperty("java.version", ""))
                 .detail("selector", SelectorProvider.provider().getClass().getSimpleName())
@@ -121,8 +151,19 @@ final class NioDriver implements Driver {
     private void begin(Operation operation) throws IOException {
         switch (operation.opCode()) {
             case NOP -> completions.done(operation, 0);
-            case OPEN -> files.start(operation, null);
-            case READ, WRITE, SYNC, STAT, TRUNCATE -> files.start(operation, state(operation, OpenFile.class));
+            case OPEN,
+                    STAT_PATH,
+                    RENAME,
+                    DELETE,
+                    CREATE_DIRECTORY,
+                    CREATE_SYMBOLIC_LINK,
+                    CREATE_LINK,
+                    GET_ATTRIBUTE,
+                    SET_ATTRIBUTE,
+                    REMOVE_ATTRIBUTE,
+                    LIST_ATTRIBUTES -> files.start(operation, null);
+            case READ, WRITE, APPEND, READ_VECTORED, WRITE_VECTORED, SYNC, SYNC_RANGE, STAT, TRUNCATE ->
+                files.start(operation, state(operation, OpenFile.class));
             case LISTEN -> listen(operation);
             case CONNECT -> new ConnectingSocket(this, operation).start();
             case ACCEPT, ACCEPT_MULTISHOT ->

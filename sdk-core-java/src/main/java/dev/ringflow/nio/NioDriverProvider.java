@@ -44,6 +44,6 @@ public final class NioDriverProvider implements DriverProvider {
     /** Opens a selector; the sizes in the options mean nothing to it, since its queues have no bounds. */
     @Override
     public Driver open(DriverOptions options, CompletionListener listener) throws IOException {
-        return new NioDriver(listener);
+        return new NioDriver(options.modes(), listener);
     }
 }

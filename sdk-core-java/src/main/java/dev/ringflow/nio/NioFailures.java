@@ -1,6 +1,7 @@
 package dev.ringflow.nio;
 
 import dev.ringflow.RingException;
+import dev.ringflow.spi.OpenFlags;
 import dev.ringflow.spi.Operation;
 import java.io.IOException;
 import java.net.BindException;
@@ -22,6 +23,9 @@ final class NioFailures {
     /** What the C library says, and what it stands for. */
     private record SystemText(String text, String codeName, String advice) {}
 
+    /** In the JDK's own words: the number that is wrong, this, and the size. */
+    private static final String UNALIGNED = "is not a multiple of the block size";
+
     private static final SystemText[] SYSTEM_TEXTS = {
         new SystemText("No space left on device", "ENOSPC", "Free space on the file system, or write elsewhere."),
         new SystemText("Disk quota exceeded", "EDQUOT", "The user's disk quota is used up."),
@@ -39,8 +43,13 @@ final class NioFailures {
         new SystemText("No buffer space available", "ENOBUFS", ""),
         new SystemText("Cannot allocate memory", "ENOMEM", ""),
         new SystemText("Invalid argument", "EINVAL", ""),
+        new SystemText(UNALIGNED, "EINVAL", "For direct I/O, address, length and position must be multiples of it."),
         new SystemText("Illegal seek", "ESPIPE", "Pipes and terminals have no positions: read them with a stream."),
         new SystemText("Bad file descriptor", "EBADF", ""),
+        new SystemText(
+                "Operation not supported",
+                "EOPNOTSUPP",
+                "The file system, device or kernel does not have this operation."),
     };
 
     private NioFailures() {}
@@ -51,7 +60,18 @@ final class NioFailures {
         }
         return switch (operation.opCode()) {
             case OPEN -> openFailure(operation, io);
-            case READ, WRITE, SYNC, STAT, TRUNCATE -> contentFailure(operation, io);
+            case READ, WRITE, APPEND, READ_VECTORED, WRITE_VECTORED, SYNC, SYNC_RANGE, STAT, TRUNCATE ->
+                contentFailure(operation, io);
+            case STAT_PATH,
+                    RENAME,
+                    DELETE,
+                    CREATE_DIRECTORY,
+                    CREATE_SYMBOLIC_LINK,
+                    CREATE_LINK,
+                    GET_ATTRIBUTE,
+                    SET_ATTRIBUTE,
+                    REMOVE_ATTRIBUTE,
+                    LIST_ATTRIBUTES -> PathFailures.of(operation, io);
             case LISTEN, CONNECT -> addressFailure(operation, io);
             case RECEIVE, SEND, SHUTDOWN -> streamFailure(operation, io);
             default -> other(operation, io);
@@ -77,7 +97,9 @@ final class NioFailures {
         }
         FileSystemException plain = (FileSystemException) io;
         String reason = String.valueOf(plain.getReason());
-        if (reason.startsWith("Not a directory")) {
+        if (reason.startsWith("Invalid argument") && OpenFlags.has(operation.flags(), OpenFlags.DIRECT_IO)) {
+            return caused(new FileSystemException(plain.getFile(), null, "The file system has no direct I/O"), io);
+        } else if (reason.startsWith("Not a directory")) {
             return caused(new NotDirectoryException(plain.getFile()), io);
         } else if (reason.startsWith("Operation not permitted")) {
             return caused(new AccessDeniedException(plain.getFile(), null, reason), io);
@@ -133,6 +155,12 @@ final class NioFailures {
         return ringException(operation, known, io);
     }
 
+    /** What a text of the system stands for; the exception itself for one that is not known. */
+    static IOException ofSystem(Operation operation, String text, IOException io) {
+        SystemText known = known(text);
+        return known == null ? io : ringException(operation, known, io);
+    }
+
     private static IOException ringException(Operation operation, SystemText text, IOException io) {
         Object target = operation.owner() != null ? operation.owner() : operation.argument();
         String what = operation.opCode().name().toLowerCase(Locale.ROOT).replace('_', ' ')
@@ -142,7 +170,7 @@ final class NioFailures {
 
     private static @Nullable SystemText known(String message) {
         for (SystemText each : SYSTEM_TEXTS) {
-            if (message.startsWith(each.text)) {
+            if (message.startsWith(each.text) || each.text.equals(UNALIGNED) && message.contains(UNALIGNED)) {
                 return each;
             }
         }

@@ -1,5 +1,6 @@
 package dev.ringflow.nio;
 
+import dev.ringflow.spi.OpenFlags;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class OpenFile implements Closeable {
     private final FileChannel channel;
     private final Path path;
-    private final boolean appends;
+    private final int openFlags;
     private final @Nullable Object key;
 
     /** Writers share it; extending the file is for one alone, since it writes the last byte. */
@@ -21,12 +22,13 @@ final class OpenFile implements Closeable {
     /**
      * Wraps a channel.
      *
+     * @param openFlags what it was opened with; see {@link OpenFlags}
      * @param key tells whether another file has the path later; null if the file system knows none
      */
-    OpenFile(FileChannel channel, Path path, boolean appends, @Nullable Object key) {
+    OpenFile(FileChannel channel, Path path, int openFlags, @Nullable Object key) {
         this.channel = channel;
         this.path = path;
-        this.appends = appends;
+        this.openFlags = openFlags;
         this.key = key;
     }
 
@@ -39,7 +41,11 @@ final class OpenFile implements Closeable {
     }
 
     boolean appends() {
-        return appends;
+        return OpenFlags.has(openFlags, OpenFlags.APPEND);
+    }
+
+    boolean isDirect() {
+        return OpenFlags.has(openFlags, OpenFlags.DIRECT_IO);
     }
 
     @Nullable

@@ -4,12 +4,13 @@ import dev.ringflow.Capabilities;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a platform implements: takes operations, gives them to its kernel in batches, and delivers completions.
  *
- * <p>All calls come from the loop thread that opened the driver, except {@link #wakeup()} and what
+ * <p>All calls come from the loop thread that opened the driver, except {@link #wakeup()}, {@link #share} and what
  * {@link NativeMemory} says of itself. A driver never completes an operation from within {@link #start} or
  * {@link #cancel}: completions are delivered by {@link #poll} alone.
  */
@@ -49,6 +50,42 @@ public interface Driver extends AutoCloseable {
      * @param operation the operation, which stays untouched by the caller until its terminal completion
      */
     void start(Operation operation);
+
+    /**
+     * Whether the driver can take these operations as one chain, of which the kernel starts each when the one before is
+     * done. Where it cannot, the core starts them one after the other.
+     *
+     * @param chain at least one operation, none started yet
+     * @return true if {@link #startLinked} may be called, at once
+     */
+    default boolean canLink(List<Operation> chain) {
+        return false;
+    }
+
+    /**
+     * Prepares operations as one chain, which reaches the kernel whole. A member that fails, or reads or writes less than
+     * its {@link Operation#length()}, ends the chain: those after it complete with {@link ResultCodes#CANCELED}. Each
+     * member completes on its own; the order of the completions is not promised. {@link #cancel} is called only for the
+     * first that has not completed.
+     *
+     * @param chain what {@link #canLink} was asked for
+     * @param goOn whether a failure leaves the members after it alone
+     */
+    default void startLinked(List<Operation> chain, boolean goOn) {
+        throw new UnsupportedOperationException("The driver " + name() + " links no operations");
+    }
+
+    /**
+     * Whether {@link #start} keeps an operation's {@link Operation#timeoutNanos()} by itself: an operation that takes
+     * longer is cancelled, and completes with {@link ResultCodes#TIMED_OUT} unless it was done in that moment. Where it
+     * does not, the core cancels by a timer of its own.
+     *
+     * @param operation an operation that is about to be started
+     * @return true if nobody else has to watch the time
+     */
+    default boolean keepsTimeout(Operation operation) {
+        return false;
+    }
 
     /**
      * Asks the kernel to cancel an operation in flight. The operation's own completion tells the outcome, which may be
@@ -99,6 +136,16 @@ public interface Driver extends AutoCloseable {
     }
 
     /**
+     * The number by which the process knows what a handle stands for. Any thread may ask.
+     *
+     * @param handle an open handle
+     * @return a file descriptor, or -1 if the driver has none for it
+     */
+    default int descriptor(Handle handle) {
+        return -1;
+    }
+
+    /**
      * The address that a socket is bound to.
      *
      * @param handle an open socket
@@ -123,6 +170,35 @@ public interface Driver extends AutoCloseable {
      * @return its index for {@link Operation#bufferIndex}, or -1 if it cannot be registered
      */
     int registerBuffer(ByteBuffer region);
+
+    /**
+     * Prepares memory for {@link #registerShared} with several rings of this driver, so that it is pinned once where
+     * the kernel can do that. Any thread may call it.
+     *
+     * @param region memory of the driver's, as for {@link #registerBuffer}
+     * @return what the caller closes when all rings have registered it
+     */
+    default SharedMemory share(ByteBuffer region) {
+        return new SharedMemory() {
+            @Override
+            public ByteBuffer region() {
+                return region;
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    /**
+     * As {@link #registerBuffer}, for memory that other rings register too.
+     *
+     * @param shared what {@link #share} of a driver of the same kind made, not closed yet
+     * @return the index, or -1 if it cannot be registered
+     */
+    default int registerShared(SharedMemory shared) {
+        return registerBuffer(shared.region());
+    }
 
     /**
      * Gives up a registration. Nothing may be in flight on it.

@@ -8,6 +8,11 @@ public enum OpCode {
     /** Does nothing; result 0. Used to measure and to wake. */
     NOP,
     /**
+     * Stands for operations that run one after the other. The core runs them, with {@link Driver#startLinked} where the
+     * driver can; no driver ever gets this one to start.
+     */
+    CHAIN,
+    /**
      * Opens a file. Reads {@link Operation#path()} and {@link Operation#flags()} ({@link OpenFlags}); delivers result 0
      * and {@link Operation#resultHandle()}.
      */
@@ -49,7 +54,10 @@ public enum OpCode {
      * without metadata and without flushing the device's own cache.
      */
     SYNC_RANGE,
-    /** Delivers a {@link dev.ringflow.file.FileStat} as {@link Operation#resultObject()}. */
+    /**
+     * Delivers a {@link dev.ringflow.file.FileStat} as {@link Operation#resultObject()}; {@link Operation#flags()} 1
+     * delivers a {@link dev.ringflow.file.DirectIoAlignment} instead.
+     */
     STAT,
     /**
      * Delivers the {@link dev.ringflow.file.FileStat} of {@link Operation#path()} as {@link Operation#resultObject()};
@@ -70,6 +78,16 @@ public enum OpCode {
      * {@link Operation#flags()} is the ordinal of a {@link dev.ringflow.file.FileAdvice}.
      */
     ADVISE,
+    /**
+     * Delivers the first position from {@link Operation#position()} on that holds data as {@link Operation#resultObject()},
+     * a {@link Long}: -1 if nothing but a hole follows.
+     */
+    NEXT_DATA,
+    /**
+     * Delivers the first position from {@link Operation#position()} on that is in a hole, or the end of the file, as
+     * {@link Operation#resultObject()}, a {@link Long}: -1 if the position is at or after the end.
+     */
+    NEXT_HOLE,
     /**
      * Opens a pipe; delivers its reading end as {@link Operation#resultHandle()} and its writing end, a {@link Handle},
      * as {@link Operation#resultObject()}.

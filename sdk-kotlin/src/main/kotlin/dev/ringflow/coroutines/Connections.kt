@@ -18,7 +18,7 @@ import kotlin.coroutines.intrinsics.suspendCoroutineUninterceptedOrReturn
  * ```
  * coroutineScope {
  *     server.connections().collect { socket ->
- *         launch { socket.use { serve(it) } }
+ *         launch(start = CoroutineStart.UNDISPATCHED) { socket.use { serve(it) } }
  *     }
  * }
  * ```
@@ -31,7 +31,8 @@ import kotlin.coroutines.intrinsics.suspendCoroutineUninterceptedOrReturn
  *
  * A connection belongs to the collector from the moment that it is emitted; the collector closes it. An operator that
  * keeps elements in between, such as `buffer` or `flowOn`, drops them when it is cancelled: then they stay open until
- * the ring is closed. Collect without such operators, and `launch` for each connection instead.
+ * the ring is closed. Collect without such operators, and `launch` for each connection instead, undispatched: a child that
+ * is cancelled before it began never reaches its `use`.
  *
  * ### Back-pressure
  *

@@ -1,10 +1,8 @@
 package dev.ringflow.coroutines
 
 import dev.ringflow.Ring
-import dev.ringflow.buffer.RingBuffer
 import dev.ringflow.file.FileStat
 import dev.ringflow.file.RingFile
-import java.nio.ByteBuffer
 import java.nio.file.OpenOption
 import java.nio.file.Path
 
@@ -33,189 +31,21 @@ public suspend fun Ring.openFile(path: Path, vararg options: OpenOption): RingFi
     awaitResource(RingFile::closeAsync) { RingFile.open(this, path, it, *options) }
 
 /**
- * Reads at least 1, and up to as many bytes as remain in [buffer], and moves its position behind them.
- *
- * The buffer belongs to the kernel until the call returns: neither its content nor its position or limit may be touched
- * by anybody. A direct buffer is used as it is; a heap buffer costs a copy.
+ * Makes an ordinary file descriptor of a direct one. Both share position and flags, as after dup(2), and each is closed
+ * by itself. Linux 6.8 or later.
  *
  * ### Cancellation
  *
- * Cancelling asks the kernel to stop, and the call returns when the kernel has let go of the buffer. If bytes were read
- * all the same, the call returns their number, and the next suspension point throws; otherwise it throws the
- * `CancellationException`. A `withTimeout` around the call throws in both cases: the buffer's position tells which.
+ * Cancelling asks the kernel to stop, and the call returns when the kernel has answered. A file that came all the same
+ * is closed: a cancelled caller gets the `CancellationException` and never a file.
  *
- * @param buffer where to
- * @param position where from, in bytes from the beginning of the file
- * @return the number of bytes, -1 if [position] is at or after the end, 0 if nothing remains in the buffer
+ * @return the second file, which the caller closes
  * @throws java.io.IOException if the system reports an error; see [RingFile] for the exceptions of closed files and
  *     rings
- * @throws IllegalArgumentException if [position] is negative
- * @throws java.nio.ReadOnlyBufferException if the buffer is read-only
- * @throws java.nio.channels.NonReadableChannelException if the file was not opened for reading
+ * @throws UnsupportedOperationException on earlier kernels; ask [dev.ringflow.Capabilities.support]
+ * @throws IllegalStateException if this is an ordinary descriptor already
  */
-public suspend fun RingFile.read(buffer: ByteBuffer, position: Long): Int = await { read(buffer, position, it) }
-
-/**
- * Reads into a pooled buffer; with registered memory where the ring has it. Otherwise as the form for [ByteBuffer].
- *
- * The lease may be closed at any time; its memory goes back to the pool when the kernel has let go.
- *
- * ### Cancellation
- *
- * Cancelling asks the kernel to stop, and the call returns when the kernel has let go of the buffer. If bytes were read
- * all the same, the call returns their number, and the next suspension point throws; otherwise it throws the
- * `CancellationException`. A `withTimeout` around the call throws in both cases: the buffer's position tells which.
- *
- * @param buffer a lease, whose position moves behind the bytes
- * @param position where from, in bytes from the beginning of the file
- * @return the number of bytes, -1 at the end, 0 if nothing remains in the buffer
- * @throws java.io.IOException if the system reports an error; see [RingFile] for the exceptions of closed files and
- *     rings
- * @throws IllegalArgumentException if [position] is negative
- * @throws java.nio.channels.NonReadableChannelException if the file was not opened for reading
- * @throws IllegalStateException if the lease is closed
- */
-public suspend fun RingFile.read(buffer: RingBuffer, position: Long): Int = await { read(buffer, position, it) }
-
-/**
- * Reads until nothing remains in [buffer], in as many operations as that takes.
- *
- * The buffer belongs to the kernel until the call returns: neither its content nor its position or limit may be touched
- * by anybody. A direct buffer is used as it is; a heap buffer costs a copy.
- *
- * ### Cancellation
- *
- * Cancelling asks the kernel to stop, and the call returns when the kernel has let go of the buffer. If everything was
- * read by then it returns normally, and the next suspension point throws; otherwise it throws the
- * `CancellationException`, and the buffer's position tells what was read.
- *
- * @param buffer where to
- * @param position where from, in bytes from the beginning of the file
- * @return the number of bytes: all that remained in the buffer
- * @throws java.io.EOFException if the file ends before; the buffer's position tells what was read
- * @throws java.io.IOException if the system reports an error; see [RingFile] for the exceptions of closed files and
- *     rings
- * @throws IllegalArgumentException if [position] is negative
- * @throws java.nio.ReadOnlyBufferException if the buffer is read-only
- * @throws java.nio.channels.NonReadableChannelException if the file was not opened for reading
- */
-public suspend fun RingFile.readFully(buffer: ByteBuffer, position: Long): Int =
-    await { readFully(buffer, position, it) }
-
-/**
- * Reads until nothing remains in a pooled buffer; with registered memory where the ring has it.
- *
- * The lease may be closed at any time; its memory goes back to the pool when the kernel has let go.
- *
- * ### Cancellation
- *
- * Cancelling asks the kernel to stop, and the call returns when the kernel has let go of the buffer. If everything was
- * read by then it returns normally, and the next suspension point throws; otherwise it throws the
- * `CancellationException`, and the buffer's position tells what was read.
- *
- * @param buffer a lease, whose position moves behind the bytes
- * @param position where from, in bytes from the beginning of the file
- * @return the number of bytes: all that remained in the buffer
- * @throws java.io.EOFException if the file ends before; the buffer's position tells what was read
- * @throws java.io.IOException if the system reports an error; see [RingFile] for the exceptions of closed files and
- *     rings
- * @throws IllegalArgumentException if [position] is negative
- * @throws java.nio.channels.NonReadableChannelException if the file was not opened for reading
- * @throws IllegalStateException if the lease is closed
- */
-public suspend fun RingFile.readFully(buffer: RingBuffer, position: Long): Int =
-    await { readFully(buffer, position, it) }
-
-/**
- * Writes up to as many bytes as remain in [buffer], and moves its position behind them. On a file system with space
- * left that is all of them.
- *
- * The buffer belongs to the kernel until the call returns: neither its content nor its position or limit may be touched
- * by anybody. A direct buffer is used as it is; a heap buffer costs a copy.
- *
- * ### Cancellation
- *
- * Cancelling asks the kernel to stop, and the call returns when the kernel has let go of the buffer. If bytes were
- * written all the same, the call returns their number, and the next suspension point throws; otherwise it throws the
- * `CancellationException`. A `withTimeout` around the call throws in both cases: the buffer's position tells which.
- *
- * @param buffer where from
- * @param position where to, in bytes from the beginning of the file; a file opened with `APPEND` ignores it
- * @return the number of bytes
- * @throws java.io.IOException if the system reports an error; see [RingFile] for the exceptions of closed files and
- *     rings
- * @throws IllegalArgumentException if [position] is negative
- * @throws java.nio.channels.NonWritableChannelException if the file was not opened for writing
- */
-public suspend fun RingFile.write(buffer: ByteBuffer, position: Long): Int = await { write(buffer, position, it) }
-
-/**
- * Writes from a pooled buffer; with registered memory where the ring has it. Otherwise as the form for [ByteBuffer].
- *
- * The lease may be closed at any time; its memory goes back to the pool when the kernel has let go.
- *
- * ### Cancellation
- *
- * Cancelling asks the kernel to stop, and the call returns when the kernel has let go of the buffer. If bytes were
- * written all the same, the call returns their number, and the next suspension point throws; otherwise it throws the
- * `CancellationException`. A `withTimeout` around the call throws in both cases: the buffer's position tells which.
- *
- * @param buffer a lease, whose position moves behind the bytes
- * @param position where to, in bytes from the beginning of the file; a file opened with `APPEND` ignores it
- * @return the number of bytes
- * @throws java.io.IOException if the system reports an error; see [RingFile] for the exceptions of closed files and
- *     rings
- * @throws IllegalArgumentException if [position] is negative
- * @throws java.nio.channels.NonWritableChannelException if the file was not opened for writing
- * @throws IllegalStateException if the lease is closed
- */
-public suspend fun RingFile.write(buffer: RingBuffer, position: Long): Int = await { write(buffer, position, it) }
-
-/**
- * Writes until nothing remains in [buffer], in as many operations as that takes.
- *
- * The buffer belongs to the kernel until the call returns: neither its content nor its position or limit may be touched
- * by anybody. A direct buffer is used as it is; a heap buffer costs a copy.
- *
- * ### Cancellation
- *
- * Cancelling asks the kernel to stop, and the call returns when the kernel has let go of the buffer. If everything was
- * written by then it returns normally, and the next suspension point throws; otherwise it throws the
- * `CancellationException`, and the buffer's position tells what was written.
- *
- * @param buffer where from
- * @param position where to, in bytes from the beginning of the file; a file opened with `APPEND` ignores it
- * @return the number of bytes: all that remained in the buffer
- * @throws java.io.IOException if the system reports an error; see [RingFile] for the exceptions of closed files and
- *     rings
- * @throws IllegalArgumentException if [position] is negative
- * @throws java.nio.channels.NonWritableChannelException if the file was not opened for writing
- */
-public suspend fun RingFile.writeFully(buffer: ByteBuffer, position: Long): Int =
-    await { writeFully(buffer, position, it) }
-
-/**
- * Writes until nothing remains in a pooled buffer; with registered memory where the ring has it.
- *
- * The lease may be closed at any time; its memory goes back to the pool when the kernel has let go.
- *
- * ### Cancellation
- *
- * Cancelling asks the kernel to stop, and the call returns when the kernel has let go of the buffer. If everything was
- * written by then it returns normally, and the next suspension point throws; otherwise it throws the
- * `CancellationException`, and the buffer's position tells what was written.
- *
- * @param buffer a lease, whose position moves behind the bytes
- * @param position where to, in bytes from the beginning of the file; a file opened with `APPEND` ignores it
- * @return the number of bytes: all that remained in the buffer
- * @throws java.io.IOException if the system reports an error; see [RingFile] for the exceptions of closed files and
- *     rings
- * @throws IllegalArgumentException if [position] is negative
- * @throws java.nio.channels.NonWritableChannelException if the file was not opened for writing
- * @throws IllegalStateException if the lease is closed
- */
-public suspend fun RingFile.writeFully(buffer: RingBuffer, position: Long): Int =
-    await { writeFully(buffer, position, it) }
+public suspend fun RingFile.install(): RingFile = awaitResource(RingFile::closeAsync) { install(it) }
 
 /**
  * Makes content and metadata durable; see fsync(2). It covers the writes that have completed, not those in flight.
@@ -243,6 +73,24 @@ public suspend fun RingFile.sync(): Unit = awaitDone { sync(true, it) }
  *     rings
  */
 public suspend fun RingFile.syncData(): Unit = awaitDone { sync(false, it) }
+
+/**
+ * Writes a part of the file to its device and waits for that, without metadata, and without emptying the device's own
+ * cache: so it spreads the work of a later [sync] or [syncData], and does not stand for it. See sync_file_range(2).
+ * The driver nio does what [syncData] does.
+ *
+ * ### Cancellation
+ *
+ * Cancelling asks the kernel to stop, and the call returns when the kernel has answered. If the system did it all the
+ * same, the call returns normally, and the next suspension point throws.
+ *
+ * @param position where the part begins, in bytes from the beginning of the file
+ * @param bytes how long it is; from 4 GiB on, up to the end of the file
+ * @throws java.io.IOException if the system reports an error; see [RingFile] for the exceptions of closed files and
+ *     rings
+ * @throws IllegalArgumentException if [position] is negative, or [bytes] is less than 1
+ */
+public suspend fun RingFile.syncRange(position: Long, bytes: Long): Unit = awaitDone { syncRange(position, bytes, it) }
 
 /**
  * What the system knows of the file.

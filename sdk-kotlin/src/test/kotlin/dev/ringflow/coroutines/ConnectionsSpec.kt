@@ -7,6 +7,7 @@ import io.kotest.matchers.collections.shouldHaveSize
 import io.kotest.matchers.comparables.shouldBeGreaterThanOrEqualTo
 import io.kotest.matchers.shouldBe
 import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.cancelAndJoin
@@ -179,7 +180,8 @@ class ConnectionsSpec :
                                 }
                             }
                             server.connections().collect { socket ->
-                                launch {
+                                launch(start = CoroutineStart.UNDISPATCHED) {
+                                    // else it may be cancelled before `use`
                                     socket.use {
                                         it.receive(ByteBuffer.allocateDirect(1))
                                         throw IllegalStateException("bad message")

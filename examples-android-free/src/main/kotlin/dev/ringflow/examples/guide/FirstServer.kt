@@ -5,6 +5,7 @@ import dev.ringflow.coroutines.receive
 import dev.ringflow.coroutines.sendFully
 import dev.ringflow.net.RingServerSocket
 import dev.ringflow.net.RingSocket
+import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withTimeoutOrNull
@@ -14,7 +15,7 @@ import kotlin.time.Duration
 // snippet-begin: first-server
 suspend fun serve(server: RingServerSocket): Unit = coroutineScope {
     server.connections().collect { socket ->
-        launch { socket.use { echo(it) } }
+        launch(start = CoroutineStart.UNDISPATCHED) { socket.use { echo(it) } }
     }
 }
 

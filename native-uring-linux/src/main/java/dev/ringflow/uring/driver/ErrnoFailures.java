@@ -1,6 +1,7 @@
 package dev.ringflow.uring.driver;
 
 import dev.ringflow.RingException;
+import dev.ringflow.net.RingSocket;
 import dev.ringflow.spi.Driver.Retry;
 import dev.ringflow.spi.Operation;
 import dev.ringflow.uring.Errno;
@@ -9,11 +10,7 @@ import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.util.Locale;
 
 /** Turns an errno into the exception that a user of the JDK expects, or into a {@link RingException}. */
@@ -22,8 +19,38 @@ final class ErrnoFailures {
 
     static Throwable failure(Operation operation, int errno) {
         return switch (operation.opCode()) {
-            case OPEN -> fileFailure(operation.path().toString(), operation, errno);
-            case READ, WRITE, SYNC, STAT, TRUNCATE -> fileContentFailure(operation, errno);
+            case OPEN,
+                    OPEN_RESTRICTED,
+                    OPEN_DIRECT,
+                    STAT_PATH,
+                    RENAME,
+                    EXCHANGE,
+                    DELETE,
+                    CREATE_DIRECTORY,
+                    CREATE_SYMBOLIC_LINK,
+                    CREATE_LINK,
+                    GET_ATTRIBUTE,
+                    SET_ATTRIBUTE,
+                    REMOVE_ATTRIBUTE,
+                    LIST_ATTRIBUTES -> PathFailures.of(operation, errno);
+            case READ,
+                    WRITE,
+                    APPEND,
+                    READ_VECTORED,
+                    WRITE_VECTORED,
+                    SYNC,
+                    SYNC_RANGE,
+                    STAT,
+                    TRUNCATE,
+                    ALLOCATE,
+                    PUNCH_HOLE,
+                    ADVISE,
+                    NEXT_DATA,
+                    NEXT_HOLE -> fileContentFailure(operation, errno);
+            case SPLICE_IN, SPLICE_OUT ->
+                operation.owner() instanceof RingSocket
+                        ? streamFailure(operation, errno)
+                        : fileContentFailure(operation, errno);
             case LISTEN, CONNECT -> addressFailure(operation, errno);
             case RECEIVE, SEND, SHUTDOWN -> streamFailure(operation, errno);
             default -> other(operation, errno);
@@ -47,22 +74,6 @@ final class ErrnoFailures {
                     Errno.ECONNRESET,
                     Errno.ETIMEDOUT -> Retry.NOW;
             default -> Retry.NEVER;
-        };
-    }
-
-    private static IOException fileFailure(String path, Operation operation, int errno) {
-        return switch (errno) {
-            case Errno.ENOENT -> new NoSuchFileException(path);
-            case Errno.EEXIST -> new FileAlreadyExistsException(path);
-            case Errno.EACCES, Errno.EPERM -> new AccessDeniedException(path, null, reason(errno));
-            case Errno.ENOTDIR -> new NotDirectoryException(path);
-            case Errno.EISDIR -> new FileSystemException(path, null, "Is a directory");
-            case Errno.ELOOP ->
-                new FileSystemException(path, null, "A symbolic link where none is allowed, or too many of them");
-            case Errno.EROFS -> new FileSystemException(path, null, "The file system is mounted read-only");
-            case Errno.ENAMETOOLONG -> new FileSystemException(path, null, "The name is too long");
-            case Errno.ETXTBSY -> new FileSystemException(path, null, "The file is a program that runs");
-            default -> other(operation, errno);
         };
     }
 
@@ -121,7 +132,7 @@ final class ErrnoFailures {
         };
     }
 
-    private static String reason(int errno) {
+    static String reason(int errno) {
         String meaning = Errno.meaning(errno);
         return meaning.endsWith(".") ? meaning.substring(0, meaning.length() - 1) : meaning;
     }

@@ -6,15 +6,20 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Does what this kernel's ring cannot, by blocking calls on one thread of its own, which is started when it is first
- * needed.
+ * Does what this kernel's ring cannot, by blocking calls on a few threads of its own, so that one that waits does not
+ * keep the others waiting. They are started when they are needed, and gone after some idle seconds.
  */
 final class HelperThread {
+    private static final int MOST = 4;
+    private static final int IDLE_SECONDS = 10;
+
     /** An operation done. */
     record Done(Operation operation, int result) {}
 
@@ -29,11 +34,15 @@ final class HelperThread {
     /** Loop thread: runs a call that answers a result or the negated errno. */
     void run(Operation operation, ToIntFunction<Operation> call) {
         if (thread == null) {
-            thread = Executors.newSingleThreadExecutor(task -> {
-                Thread created = new Thread(task, Thread.currentThread().getName() + " helper");
-                created.setDaemon(true);
-                return created;
-            });
+            String name = Thread.currentThread().getName() + " helper";
+            ThreadPoolExecutor few = new ThreadPoolExecutor(
+                    MOST, MOST, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                        Thread created = new Thread(task, name);
+                        created.setDaemon(true);
+                        return created;
+                    });
+            few.allowCoreThreadTimeOut(true);
+            thread = few;
         }
         thread.execute(() -> {
             done.add(new Done(operation, result(operation, call)));
@@ -60,8 +69,9 @@ final class HelperThread {
         return taken;
     }
 
-    boolean isUsed() {
-        return thread != null;
+    /** Loop thread: whether there is something to take. */
+    boolean hasDone() {
+        return thread != null && !done.isEmpty();
     }
 
     void close() {

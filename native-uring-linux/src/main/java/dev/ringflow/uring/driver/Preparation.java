@@ -1,9 +1,11 @@
 package dev.ringflow.uring.driver;
 
 import dev.ringflow.spi.DriverCounters;
+import dev.ringflow.spi.Handle;
 import dev.ringflow.spi.Operation;
 import dev.ringflow.uring.Memory;
 import dev.ringflow.uring.Sqe;
+import dev.ringflow.uring.UringConstants;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 
@@ -44,7 +46,37 @@ abstract class Preparation {
     }
 
     /** Writes the entry, all but its user data. Whatever it throws becomes the operation's failure. */
+    final void write(Sqe sqe, Operation operation) {
+        Handle handle = operation.handle();
+        if (handle != null && FileTable.holds(handle)) {
+            fillDirect(sqe, operation);
+        } else {
+            fill(sqe, operation);
+        }
+    }
+
+    /** Writes the entry for a handle whose value is a file descriptor, or for none. */
     abstract void fill(Sqe sqe, Operation operation);
+
+    /** Writes the entry for a handle whose value is a direct descriptor. */
+    void fillDirect(Sqe sqe, Operation operation) {
+        switch (operation.opCode()) {
+            case CLOSE -> sqe.prepCloseDirect(fd(operation));
+            case SPLICE_IN -> {
+                fill(sqe, operation);
+                sqe.setRwFlags(UringConstants.SPLICE_F_FD_IN_FIXED); // the entry's own descriptor is the pipe's
+            }
+            default -> {
+                fill(sqe, operation);
+                sqe.addFlags(UringConstants.IOSQE_FIXED_FILE);
+            }
+        }
+    }
+
+    /** Whether a completion is only that of a step, and another entry has to follow. */
+    boolean goesOn(Operation operation, int result) {
+        return false;
+    }
 
     /** Sets the outputs; answers the result that the core is told. */
     int after(Operation operation, int result, DriverCounters counters) {

@@ -8,10 +8,12 @@ final class Preparations {
     private final SocketPreparation sockets;
     private final Preparation[] byOpCode = new Preparation[OpCode.values().length];
 
-    Preparations(KernelSupport support) {
+    Preparations(KernelSupport support, FileTable table) {
         ScratchMemory scratch = new ScratchMemory();
         FilePreparation files = new FilePreparation(scratch, support);
-        PathPreparation paths = new PathPreparation(scratch, support);
+        SlotFilePreparation slotFiles = new SlotFilePreparation(scratch, files, support);
+        PathPreparation paths = new PathPreparation(scratch, support, table);
+        PipePreparation pipes = new PipePreparation(scratch, support);
         sockets = new SocketPreparation(scratch, support);
         for (OpCode each : OpCode.values()) {
             byOpCode[each.ordinal()] = switch (each) {
@@ -30,6 +32,8 @@ final class Preparations {
                         SET_ATTRIBUTE,
                         REMOVE_ATTRIBUTE,
                         LIST_ATTRIBUTES -> paths;
+                case PIPE, SPLICE_IN, SPLICE_OUT -> pipes;
+                case STAT, TRUNCATE, INSTALL_DESCRIPTOR -> slotFiles;
                 default -> files;
             };
         }

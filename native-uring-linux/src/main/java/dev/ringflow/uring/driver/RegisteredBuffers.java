@@ -1,5 +1,6 @@
 package dev.ringflow.uring.driver;
 
+import dev.ringflow.uring.Errno;
 import dev.ringflow.uring.Memory;
 import dev.ringflow.uring.Uring;
 import dev.ringflow.uring.struct.Iovec;
@@ -13,13 +14,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class RegisteredBuffers {
     private static final System.Logger LOG = System.getLogger("dev.ringflow");
-    private static final int TABLE = 64;
+    /** 16 pools of 64 slabs. The kernel allows 16,384, and an empty slot costs it 8 or 16 bytes. */
+    private static final int TABLE = 1024;
 
     private final Uring ring;
     private final @Nullable ByteBuffer[] regions = new ByteBuffer[TABLE];
     private final ByteBuffer iovec = Memory.allocate(Iovec.SIZE, Long.BYTES);
     private boolean sparse;
     private boolean tried;
+    private boolean refusalTold;
 
     RegisteredBuffers(Uring ring) {
         this.ring = ring;
@@ -27,10 +30,6 @@ final class RegisteredBuffers {
 
     /** The index of the region, or -1 if it cannot be registered. */
     int register(ByteBuffer region) {
-        if (!tried) {
-            tried = true;
-            sparse = ring.registerBuffersSparse(TABLE) >= 0;
-        }
         int index = freeIndex();
         if (index < 0) {
             return -1;
@@ -41,14 +40,30 @@ final class RegisteredBuffers {
                 ? ring.registerBuffersUpdateTag(index, iovecAddress, 0, 1)
                 : ring.registerBuffers(iovecAddress, 1);
         if (result < 0) {
-            LOG.log(
-                    System.Logger.Level.INFO,
-                    "A buffer pool of " + region.capacity() + " bytes works without registration: "
-                            + dev.ringflow.uring.Errno.name(result)
-                            + ". If that is ENOMEM, raise the limit of locked memory (ulimit -l).");
+            tellRefusal(region, result);
             return -1;
         }
         regions[index] = region;
+        return index;
+    }
+
+    private void tellRefusal(ByteBuffer region, int result) {
+        if (!refusalTold) {
+            refusalTold = true;
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "A buffer pool has " + region.capacity() + " bytes without registration: " + Errno.name(result)
+                            + ". If that is ENOMEM, raise the limit of locked memory (ulimit -l).");
+        }
+    }
+
+    /** The index of memory that was pinned for several rings; where it cannot be taken over, it is pinned anew. */
+    int register(SharedBuffers shared) {
+        int index = freeIndex();
+        if (index < 0 || !sparse || shared.cloneTo(ring, index) < 0) {
+            return register(shared.region());
+        }
+        regions[index] = shared.region();
         return index;
     }
 
@@ -66,6 +81,10 @@ final class RegisteredBuffers {
     }
 
     private int freeIndex() {
+        if (!tried) {
+            tried = true;
+            sparse = ring.registerBuffersSparse(TABLE) >= 0;
+        }
         int usable = sparse ? TABLE : 1;
         for (int i = 0; i < usable; i++) {
             if (regions[i] == null) {

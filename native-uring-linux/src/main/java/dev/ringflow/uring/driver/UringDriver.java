@@ -8,17 +8,20 @@ import dev.ringflow.spi.DriverCounters;
 import dev.ringflow.spi.DriverOptions;
 import dev.ringflow.spi.Handle;
 import dev.ringflow.spi.NativeMemory;
+import dev.ringflow.spi.OpCode;
 import dev.ringflow.spi.Operation;
 import dev.ringflow.spi.ResultCodes;
+import dev.ringflow.spi.SharedMemory;
 import dev.ringflow.uring.CqeHandler;
 import dev.ringflow.uring.Errno;
 import dev.ringflow.uring.Sqe;
 import dev.ringflow.uring.Uring;
 import dev.ringflow.uring.UringConstants;
-import dev.ringflow.uring.UringParams;
+import dev.ringflow.uring.internal.LibC;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
@@ -28,12 +31,8 @@ import org.jspecify.annotations.Nullable;
  * the kernel's deferred work.
  */
 final class UringDriver implements Driver {
-    /** {@code user_data} of what is not an operation: a slot number below zero. */
-    private static final long WAKEUP = 0xFFFF_FFFFL;
-
-    private static final long IGNORED = 0xFFFF_FFFEL;
-    private static final int SMALLEST_COMPLETION_QUEUE = 4096;
-    private static final int LARGEST_COMPLETION_QUEUE = 65_536;
+    /** What a worker thread of the kernel answers when it is interrupted; system calls never let it out. */
+    private static final int ERESTARTSYS = 512;
 
     /** Operations that a closed ring may still write for; see {@link #close(boolean)}. */
     private static final Queue<Object> KEPT_FOR_GOOD = new ConcurrentLinkedQueue<>();
@@ -44,44 +43,59 @@ final class UringDriver implements Driver {
     private final SlotTable slots = new SlotTable(1024);
     private final Backlog backlog = new Backlog();
     private final DriverCounters counters = new DriverCounters();
+    private final RingTurns turns;
+    private final Entries entries;
+    private final LinkedChains chains;
     private final UringMemory memory = new UringMemory();
     private final KernelSupport support;
     private final Preparations preparations;
     private final RegisteredBuffers registeredBuffers;
+    private final LinkedTimeouts timeouts;
     private final HelperThread helper;
-    private final Capabilities capabilities;
+    private final WakeupWatch watch;
+    private final PolledFiles polled;
     private final CqeHandler onCompletion = this::completion;
     private final CqeHandler deliver = this::dispatch;
 
-    private boolean multishotWakeup = true;
+    private volatile Capabilities capabilities;
+    private final boolean submissionThread;
     private int delivered;
-    private long enterCallsCounted;
-    private @Nullable Throwable fault;
 
-    private UringDriver(Uring ring, WakeupEvent wakeup, CompletionListener listener) {
+    private UringDriver(Uring ring, WakeupEvent wakeup, DriverOptions options, CompletionListener listener) {
         this.ring = ring;
         this.listener = listener;
         this.wakeup = wakeup;
         this.support = KernelSupport.of(ring);
-        this.preparations = new Preparations(support);
+        this.submissionThread = (ring.params().flags() & UringConstants.IORING_SETUP_SQPOLL) != 0;
+        this.turns = new RingTurns(ring, counters);
+        this.entries = new Entries(ring, backlog);
+        this.preparations = new Preparations(support, new FileTable(ring, support, options.fileTable()));
+        this.chains = new LinkedChains(support, entries, preparations, slots, backlog, counters);
         this.registeredBuffers = new RegisteredBuffers(ring);
+        this.timeouts = new LinkedTimeouts(ring);
         this.helper = new HelperThread(wakeup::signal);
+        this.watch = new WakeupWatch(wakeup, entries);
+        this.polled = new PolledFiles(
+                options.modes().polledCompletions(), this::completion, this::notPolled, this::addDetail);
         this.capabilities = support.capabilities(ring);
-        watchWakeup();
+        watch.begin();
     }
 
     static UringDriver open(DriverOptions options, CompletionListener listener) throws IOException {
-        int completionEntries = options.completionEntries() != 0
-                ? options.completionEntries()
-                : Math.max(SMALLEST_COMPLETION_QUEUE, 4 * options.entries());
-        Uring ring = Uring.open(
-                UringParams.of(options.entries()).withCqEntries(Math.min(completionEntries, LARGEST_COMPLETION_QUEUE)));
+        RingSetup setup = new RingSetup(options);
+        Uring ring = setup.open();
         try {
-            return new UringDriver(ring, new WakeupEvent(), listener);
+            UringDriver driver = new UringDriver(ring, new WakeupEvent(), options, listener);
+            setup.details().forEach(driver::addDetail);
+            return driver;
         } catch (IOException | RuntimeException e) {
             ring.close();
             throw e;
         }
+    }
+
+    private void addDetail(String name, String value) {
+        capabilities = capabilities.withDetail(name, value);
     }
 
     @Override
@@ -106,7 +120,7 @@ final class UringDriver implements Driver {
 
     @Override
     public @Nullable Throwable fault() {
-        return fault;
+        return turns.fault();
     }
 
     // Starting and cancelling.
@@ -116,6 +130,10 @@ final class UringDriver implements Driver {
         slots.take(operation);
         counters.submitted().add(1);
         prepare(operation);
+        Handle handle = operation.handle();
+        if (handle != null && FileKind.isForDirectIo(handle)) {
+            entries.submitEarly();
+        }
     }
 
     private void prepare(Operation operation) {
@@ -126,22 +144,49 @@ final class UringDriver implements Driver {
                 helper.run(operation, preparation::callBlocking);
                 return;
             }
+            if (operation.opCode() == OpCode.CLOSE && closesByHelper(operation)) {
+                helper.run(operation, closing -> LibC.close(Preparation.fd(closing)));
+                return;
+            }
             int result = preparation.before(operation, counters);
             if (result < 0 || preparation.isDoneByCalls(operation)) {
                 backlog.handle(slots.userData(operation), result, 0);
                 return;
             }
-            sqe = sqe();
-            preparation.fill(sqe, operation);
+            if (polled.takes(operation) && polled.start(operation, preparation, slots.userData(operation))) {
+                return;
+            }
+            boolean timed = operation.timeoutNanos() > 0 && timeouts.canKeep(operation);
+            sqe = timed ? entries.first(LinkedTimeouts.ENTRIES) : entries.next();
+            preparation.write(sqe, operation);
             sqe.setData64(slots.userData(operation));
+            if (timed) {
+                timeouts.link(sqe, entries.next(), operation);
+            }
         } catch (RuntimeException e) {
             if (sqe != null) { // an entry that was taken is submitted
                 sqe.prepNop();
-                sqe.setData64(IGNORED);
+                sqe.setData64(Entries.IGNORED);
             }
             operation.failure(e);
             backlog.handle(slots.userData(operation), ResultCodes.FAILED, 0);
         }
+    }
+
+    /**
+     * The kernel's submission thread lets go of a file some time after it has told that it is closed: the address of a
+     * socket would still be taken.
+     */
+    private boolean closesByHelper(Operation close) {
+        Handle handle = close.handle();
+        return submissionThread && handle != null && !FileTable.holds(handle);
+    }
+
+    @Override
+    public boolean keepsTimeout(Operation operation) {
+        return timeouts.canKeep(operation)
+                && !polled.takes(operation)
+                && !preparations.of(operation).needsHelper(operation);
     }
 
     @Override
@@ -150,94 +195,47 @@ final class UringDriver implements Driver {
             return;
         }
         counters.cancels().add(1);
-        Sqe sqe = sqe();
-        sqe.prepCancel64(slots.userData(operation), 0);
-        sqe.setData64(IGNORED);
+        long userData = slots.userData(operation);
+        Sqe sqe = entries.next();
+        sqe.prepCancel64(userData, 0);
+        sqe.setData64(chains.isLinked(operation) ? LinkedChains.cancelData(userData) : Entries.IGNORED);
     }
 
-    private void watchWakeup() {
-        Sqe sqe = sqe();
-        if (multishotWakeup) {
-            sqe.prepPollMultishot(wakeup.fd(), UringConstants.POLLIN);
-        } else {
-            sqe.prepPollAdd(wakeup.fd(), UringConstants.POLLIN);
-        }
-        sqe.setData64(WAKEUP);
+    @Override
+    public boolean canLink(List<Operation> chain) {
+        return chains.canLink(chain);
     }
 
-    /** An entry, for which the full queue is submitted first if need be. */
-    private Sqe sqe() {
-        Sqe sqe = ring.getSqe();
-        while (sqe == null) {
-            makeRoom();
-            sqe = ring.getSqe();
-        }
-        return sqe;
-    }
-
-    private void makeRoom() {
-        int result = ring.submit();
-        if (result == -Errno.EBUSY || result == -Errno.EAGAIN) {
-            // the completion queue is full: what is there is taken out, and told when nobody is being told anything
-            ring.forEachCqe(backlog);
-            ring.getEvents();
-        } else if (result < 0 && result != -Errno.EINTR) {
-            throw kernelFailure("io_uring_enter to submit", result);
-        }
+    @Override
+    public void startLinked(List<Operation> chain, boolean goOn) {
+        chains.start(chain, goOn);
     }
 
     // Waiting and delivering.
 
     @Override
     public int poll(long timeoutNanos) {
-        enter(backlog.isEmpty() && ring.cqReady() == 0 ? timeoutNanos : 0);
-        checkHealth();
+        boolean mayWait = backlog.isEmpty() && ring.cqReady() == 0 && !polled.isBusy();
+        turns.enter(mayWait ? timeoutNanos : 0);
         delivered = 0;
-        takeHelped();
         for (int left = backlog.size(); left > 0; left--) {
             backlog.deliverOne(deliver);
         }
         ring.forEachCqe(onCompletion);
+        if (polled.isBusy()) {
+            counters.systemCalls().add(polled.poll());
+        }
+        takeHelped();
         counters.completed().add(delivered);
         return delivered;
     }
 
-    private void enter(long timeoutNanos) {
-        int result;
-        if (timeoutNanos == 0) {
-            result = ring.submit(); // enters only if there is something to hand in or to fetch
-        } else {
-            counters.waits().add(1);
-            result =
-                    timeoutNanos == Long.MAX_VALUE ? ring.submitAndWait(1) : ring.submitAndWaitTimeout(1, timeoutNanos);
-        }
-        long enterCalls = ring.enterCalls();
-        counters.systemCalls().add(enterCalls - enterCallsCounted);
-        enterCallsCounted = enterCalls;
-        switch (result) {
-            case -Errno.EINTR, -Errno.ETIME, -Errno.EAGAIN, -Errno.EBUSY -> {
-                // the next turn goes on: deadlines are the loop's, and a full completion queue is emptied now
-            }
-            default -> {
-                if (result < 0) {
-                    throw kernelFailure("io_uring_enter", result);
-                }
-            }
-        }
-    }
-
-    private void checkHealth() {
-        if (ring.cqHasOverflow()) {
-            counters.overflows().add(1);
-        }
-        if (fault == null && (ring.cqOverflow() != 0 || ring.sqDropped() != 0)) {
-            fault = new IOException("The kernel dropped " + ring.cqOverflow() + " completions and " + ring.sqDropped()
-                    + " submissions: operations would wait for ever. Open a ring with a larger completion queue.");
-        }
-    }
-
+    /**
+     * Told in the next turn, which does not wait. It comes after the wake-ups were taken: what is done later than this look
+     * has a wake-up of its own, that none of this turn can have taken.
+     */
     private void takeHelped() {
-        if (helper.isUsed()) {
+        if (helper.hasDone()) {
             for (HelperThread.Done each : helper.takeDone()) {
                 backlog.handle(slots.userData(each.operation()), each.result(), 0);
             }
@@ -256,27 +254,45 @@ final class UringDriver implements Driver {
     private void dispatch(long userData, int result, int flags) {
         boolean more = (flags & UringConstants.IORING_CQE_F_MORE) != 0;
         if ((int) userData < 0) {
-            if (userData == WAKEUP) {
-                wokenUp(result, more);
+            if (userData == WakeupWatch.DATA) {
+                watch.completed(result, more);
+            } else if (userData != Entries.IGNORED && result == -Errno.ENOENT) {
+                Operation missed = chains.missed(userData);
+                if (missed != null) {
+                    cancel(missed);
+                }
             }
             return;
         }
         Operation operation = slots.find(userData);
         if (operation != null) {
-            dispatch(operation, result, more);
+            dispatch(operation, result == -ERESTARTSYS ? -Errno.EINTR : result, more);
         }
     }
 
-    private void dispatch(Operation operation, int result, boolean more) {
+    private void dispatch(Operation operation, int kernelResult, boolean more) {
+        int result = isTimedOut(operation, kernelResult) ? ResultCodes.TIMED_OUT : kernelResult;
         if (result == -Errno.EINTR) {
-            if (!operation.isCancelRequested()) {
+            if (!operation.isCancelRequested() && !chains.isLinked(operation)) {
                 prepare(operation);
                 return;
             }
             tell(operation, ResultCodes.CANCELED, false);
             return;
         }
+        if (preparations.of(operation).goesOn(operation, result)) {
+            if (operation.isCancelRequested()) {
+                tell(operation, ResultCodes.CANCELED, false);
+            } else {
+                prepare(operation);
+            }
+            return;
+        }
         int told = preparations.of(operation).after(operation, result, counters);
+        Handle opened = operation.resultHandle();
+        if (opened != null) {
+            polled.opened(operation, opened);
+        }
         if (!more && told >= 0 && preparations.sockets().isEmulatedMultishot(operation)) {
             tell(operation, told, true);
             if (operation.isCancelRequested()) {
@@ -289,6 +305,14 @@ final class UringDriver implements Driver {
         tell(operation, told, more);
     }
 
+    /** A worker thread of the kernel that waits for something is interrupted when the time is over. */
+    private boolean isTimedOut(Operation operation, int result) {
+        return operation.timeoutNanos() > 0
+                && !operation.isCancelRequested()
+                && (result == ResultCodes.CANCELED || result == -Errno.EINTR)
+                && keepsTimeout(operation);
+    }
+
     private void tell(Operation operation, int result, boolean more) {
         if (!more) {
             slots.giveBack(operation);
@@ -298,14 +322,13 @@ final class UringDriver implements Driver {
         listener.completed(operation, result, more ? CompletionFlags.MORE : 0);
     }
 
-    private void wokenUp(int result, boolean more) {
-        if (result == -Errno.EINVAL && multishotWakeup) {
-            multishotWakeup = false; // before Linux 5.13
-        } else if (result >= 0 && !multishotWakeup) {
-            wakeup.reset();
-        }
-        if (!more) {
-            watchWakeup();
+    /** The second ring could not do it. */
+    private void notPolled(long userData) {
+        Operation operation = slots.find(userData);
+        if (operation != null && operation.isCancelRequested()) {
+            backlog.handle(userData, ResultCodes.CANCELED, 0);
+        } else if (operation != null) {
+            prepare(operation);
         }
     }
 
@@ -326,8 +349,9 @@ final class UringDriver implements Driver {
         return result == ResultCodes.FAILED ? Retry.NEVER : ErrnoFailures.retry(-result);
     }
 
-    private static IllegalStateException kernelFailure(String what, int result) {
-        return new IllegalStateException(what + " answers " + Errno.name(result) + ". " + Errno.meaning(result));
+    @Override
+    public int descriptor(Handle handle) {
+        return FileTable.holds(handle) ? -1 : (int) handle.value();
     }
 
     @Override
@@ -348,6 +372,16 @@ final class UringDriver implements Driver {
     }
 
     @Override
+    public SharedMemory share(ByteBuffer region) {
+        return SharedBuffers.of(region);
+    }
+
+    @Override
+    public int registerShared(SharedMemory shared) {
+        return registeredBuffers.register((SharedBuffers) shared);
+    }
+
+    @Override
     public void unregisterBuffer(int index) {
         registeredBuffers.unregister(index);
     }
@@ -361,8 +395,10 @@ final class UringDriver implements Driver {
         if (!drained) {
             KEPT_FOR_GOOD.add(slots.inFlight());
             KEPT_FOR_GOOD.add(registeredBuffers);
+            KEPT_FOR_GOOD.add(timeouts);
         }
         helper.close();
+        polled.close();
         ring.close();
         wakeup.close();
     }

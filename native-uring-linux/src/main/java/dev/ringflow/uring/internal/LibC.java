@@ -30,6 +30,15 @@ public final class LibC {
     private static final long SYS_IO_URING_ENTER = 426;
     private static final long SYS_IO_URING_REGISTER = 427;
 
+    /** From the beginning of the file, for {@link #lseek}. */
+    public static final int SEEK_SET = 0;
+    /** From the file's own position, for {@link #lseek}. */
+    public static final int SEEK_CUR = 1;
+    /** The next data at or after the offset, for {@link #lseek}. */
+    public static final int SEEK_DATA = 3;
+    /** The next hole at or after the offset, for {@link #lseek}. */
+    public static final int SEEK_HOLE = 4;
+
     private static final int SC_PAGESIZE = 30;
 
     private LibC() {}
@@ -72,6 +81,10 @@ public final class LibC {
         @SaveError
         int madvise(long address, long length, int advice);
 
+        /** {@code memfd_create(2)}. */
+        @SaveError
+        int memfd_create(long name, int flags);
+
         /** {@code close(2)}. */
         @SaveError
         int close(int fd);
@@ -103,6 +116,62 @@ public final class LibC {
         /** {@code ftruncate(2)}. */
         @SaveError
         int ftruncate(int fd, long length);
+
+        /** {@code lseek(2)}. */
+        @SaveError
+        long lseek(int fd, long offset, int whence);
+
+        /** {@code renameat2(2)}. */
+        @SaveError
+        int renameat2(int oldDirectory, long oldPath, int newDirectory, long newPath, int flags);
+
+        /** {@code unlinkat(2)}. */
+        @SaveError
+        int unlinkat(int directory, long path, int flags);
+
+        /** {@code mkdirat(2)}. */
+        @SaveError
+        int mkdirat(int directory, long path, int mode);
+
+        /** {@code symlinkat(2)}. */
+        @SaveError
+        int symlinkat(long target, int directory, long path);
+
+        /** {@code linkat(2)}. */
+        @SaveError
+        int linkat(int oldDirectory, long oldPath, int newDirectory, long newPath, int flags);
+
+        /** {@code getxattr(2)}. */
+        @SaveError
+        long getxattr(long path, long name, long value, long length);
+
+        /** {@code setxattr(2)}. */
+        @SaveError
+        int setxattr(long path, long name, long value, long length, int flags);
+
+        /** {@code removexattr(2)}. */
+        @SaveError
+        int removexattr(long path, long name);
+
+        /** {@code listxattr(2)}. */
+        @SaveError
+        long listxattr(long path, long list, long length);
+
+        /** {@code lgetxattr(2)}. */
+        @SaveError
+        long lgetxattr(long path, long name, long value, long length);
+
+        /** {@code lsetxattr(2)}. */
+        @SaveError
+        int lsetxattr(long path, long name, long value, long length, int flags);
+
+        /** {@code lremovexattr(2)}. */
+        @SaveError
+        int lremovexattr(long path, long name);
+
+        /** {@code llistxattr(2)}. */
+        @SaveError
+        long llistxattr(long path, long list, long length);
 
         /** {@code shutdown(2)}. */
         @SaveError
@@ -334,6 +403,17 @@ public final class LibC {
     }
 
     /**
+     * {@code memfd_create(2)}.
+     *
+     * @param nameAddress a NUL-terminated string, read during the call
+     * @param flags {@code MFD_} bits
+     * @return a file descriptor of memory without a name in any file system, or the negated errno
+     */
+    public static int memfdCreate(final long nameAddress, final int flags) {
+        return result(calls().memfd_create(nameAddress, flags));
+    }
+
+    /**
      * {@code madvise(2)}.
      *
      * @param address start of the range, page-aligned
@@ -434,6 +514,185 @@ public final class LibC {
      */
     public static int ftruncate(final int fd, final long length) {
         return result(calls().ftruncate(fd, length));
+    }
+
+    /**
+     * {@code lseek(2)}.
+     *
+     * @param fd a file
+     * @param offset where from
+     * @param whence {@link #SEEK_DATA}, {@link #SEEK_HOLE} …
+     * @return the position found, or the negated errno
+     */
+    public static long lseek(final int fd, final long offset, final int whence) {
+        return result(calls().lseek(fd, offset, whence));
+    }
+
+    /**
+     * {@code renameat2(2)}.
+     *
+     * @param oldDirectory where a relative old path starts, or {@code AT_FDCWD}
+     * @param oldPath address of the old path, ended by a NUL
+     * @param newDirectory where a relative new path starts, or {@code AT_FDCWD}
+     * @param newPath address of the new path, ended by a NUL
+     * @param flags {@code RENAME_} flags
+     * @return 0, or the negated errno
+     */
+    public static int renameat2(
+            final int oldDirectory, final long oldPath, final int newDirectory, final long newPath, final int flags) {
+        return result(calls().renameat2(oldDirectory, oldPath, newDirectory, newPath, flags));
+    }
+
+    /**
+     * {@code unlinkat(2)}.
+     *
+     * @param directory where a relative path starts, or {@code AT_FDCWD}
+     * @param path address of the path, ended by a NUL
+     * @param flags 0, or {@code AT_REMOVEDIR}
+     * @return 0, or the negated errno
+     */
+    public static int unlinkat(final int directory, final long path, final int flags) {
+        return result(calls().unlinkat(directory, path, flags));
+    }
+
+    /**
+     * {@code mkdirat(2)}.
+     *
+     * @param directory where a relative path starts, or {@code AT_FDCWD}
+     * @param path address of the path, ended by a NUL
+     * @param mode permission bits, from which the process takes its umask
+     * @return 0, or the negated errno
+     */
+    public static int mkdirat(final int directory, final long path, final int mode) {
+        return result(calls().mkdirat(directory, path, mode));
+    }
+
+    /**
+     * {@code symlinkat(2)}.
+     *
+     * @param target address of what the link says, ended by a NUL
+     * @param directory where a relative path starts, or {@code AT_FDCWD}
+     * @param path address of the link's path, ended by a NUL
+     * @return 0, or the negated errno
+     */
+    public static int symlinkat(final long target, final int directory, final long path) {
+        return result(calls().symlinkat(target, directory, path));
+    }
+
+    /**
+     * {@code linkat(2)}.
+     *
+     * @param oldDirectory where a relative old path starts, or {@code AT_FDCWD}
+     * @param oldPath address of the old path, ended by a NUL
+     * @param newDirectory where a relative new path starts, or {@code AT_FDCWD}
+     * @param newPath address of the new path, ended by a NUL
+     * @param flags 0, or {@code AT_SYMLINK_FOLLOW}
+     * @return 0, or the negated errno
+     */
+    public static int linkat(
+            final int oldDirectory, final long oldPath, final int newDirectory, final long newPath, final int flags) {
+        return result(calls().linkat(oldDirectory, oldPath, newDirectory, newPath, flags));
+    }
+
+    /**
+     * {@code getxattr(2)}.
+     *
+     * @param path address of the path, ended by a NUL
+     * @param name address of the attribute's name with its name space, ended by a NUL
+     * @param value where the value goes
+     * @param length room for it in bytes
+     * @return bytes of the value, or the negated errno
+     */
+    public static int getxattr(final long path, final long name, final long value, final long length) {
+        return (int) result(calls().getxattr(path, name, value, length));
+    }
+
+    /**
+     * {@code setxattr(2)}.
+     *
+     * @param path address of the path, ended by a NUL
+     * @param name address of the attribute's name with its name space, ended by a NUL
+     * @param value address of the value
+     * @param length its length in bytes
+     * @param flags 0, {@code XATTR_CREATE} or {@code XATTR_REPLACE}
+     * @return 0, or the negated errno
+     */
+    public static int setxattr(final long path, final long name, final long value, final long length, final int flags) {
+        return result(calls().setxattr(path, name, value, length, flags));
+    }
+
+    /**
+     * {@code removexattr(2)}.
+     *
+     * @param path address of the path, ended by a NUL
+     * @param name address of the attribute's name with its name space, ended by a NUL
+     * @return 0, or the negated errno
+     */
+    public static int removexattr(final long path, final long name) {
+        return result(calls().removexattr(path, name));
+    }
+
+    /**
+     * {@code listxattr(2)}.
+     *
+     * @param path address of the path, ended by a NUL
+     * @param list where the names go, each ended by a NUL
+     * @param length room for them in bytes
+     * @return bytes of the names, or the negated errno
+     */
+    public static int listxattr(final long path, final long list, final long length) {
+        return (int) result(calls().listxattr(path, list, length));
+    }
+
+    /**
+     * {@code lgetxattr(2)}.
+     *
+     * @param path address of the path, ended by a NUL
+     * @param name address of the attribute's name with its name space, ended by a NUL
+     * @param value where the value goes
+     * @param length room for it in bytes
+     * @return bytes of the value, or the negated errno
+     */
+    public static int lgetxattr(final long path, final long name, final long value, final long length) {
+        return (int) result(calls().lgetxattr(path, name, value, length));
+    }
+
+    /**
+     * {@code lsetxattr(2)}.
+     *
+     * @param path address of the path, ended by a NUL
+     * @param name address of the attribute's name with its name space, ended by a NUL
+     * @param value address of the value
+     * @param length its length in bytes
+     * @param flags 0, {@code XATTR_CREATE} or {@code XATTR_REPLACE}
+     * @return 0, or the negated errno
+     */
+    public static int lsetxattr(
+            final long path, final long name, final long value, final long length, final int flags) {
+        return result(calls().lsetxattr(path, name, value, length, flags));
+    }
+
+    /**
+     * {@code lremovexattr(2)}.
+     *
+     * @param path address of the path, ended by a NUL
+     * @param name address of the attribute's name with its name space, ended by a NUL
+     * @return 0, or the negated errno
+     */
+    public static int lremovexattr(final long path, final long name) {
+        return result(calls().lremovexattr(path, name));
+    }
+
+    /**
+     * {@code llistxattr(2)}.
+     *
+     * @param path address of the path, ended by a NUL
+     * @param list where the names go, each ended by a NUL
+     * @param length room for them in bytes
+     * @return bytes of the names, or the negated errno
+     */
+    public static int llistxattr(final long path, final long list, final long length) {
+        return (int) result(calls().llistxattr(path, list, length));
     }
 
     /**

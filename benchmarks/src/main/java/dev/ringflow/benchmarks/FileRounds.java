@@ -1,0 +1,154 @@
+package dev.ringflow.benchmarks;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sides that take turns, so that what else the machine and its disk do hits all alike, and their table. Every figure is
+ * a median; a ratio is taken round by round.
+ */
+final class FileRounds {
+    private final List<Row> rows = new ArrayList<>();
+    private final Map<FileSide, List<FileCost>> costs = new LinkedHashMap<>();
+    private int rounds;
+
+    /** A side, and what it is compared with. */
+    private record Row(FileSide side, @Nullable FileSide base, double target) {}
+
+    /** Adds a side that others are compared with. */
+    <T extends FileSide> T add(final T side) {
+        return add(side, null, 0);
+    }
+
+    /** Adds a side. */
+    <T extends FileSide> T add(final T side, final @Nullable FileSide base, final double target) {
+        rows.add(new Row(side, base, target));
+        costs.put(side, new ArrayList<>());
+        return side;
+    }
+
+    /** Measures, each round beginning with another side. */
+    void run(final int warmUps, final int wanted, final int millis) throws Exception {
+        final List<FileSide> sides = List.copyOf(costs.keySet());
+        for (int round = 0; round < warmUps; round++) {
+            for (final FileSide each : sides) {
+                each.measure(millis);
+            }
+        }
+        rounds = wanted;
+        for (int round = 0; round < wanted; round++) {
+            for (int i = 0; i < sides.size(); i++) {
+                final FileSide side = sides.get((round + i) % sides.size());
+                costs(side).add(side.measure(millis));
+            }
+        }
+    }
+
+    private List<FileCost> costs(final FileSide side) {
+        return java.util.Objects.requireNonNull(costs.get(side));
+    }
+
+    /** How one side compares with another: the median of the rounds' ratios. */
+    double share(final FileSide side, final FileSide base) {
+        final Samples shares = new Samples(rounds);
+        for (int round = 0; round < rounds; round++) {
+            shares.add(
+                    costs(side).get(round).perSecond() / costs(base).get(round).perSecond());
+        }
+        return shares.median();
+    }
+
+    private Samples samples(final FileSide side, final ToDoubleFunction<FileCost> figure) {
+        final Samples samples = new Samples(rounds);
+        costs(side).forEach(each -> samples.add(figure.applyAsDouble(each)));
+        return samples;
+    }
+
+    /** Whether every target is reached. */
+    boolean isReached() {
+        return rows.stream().allMatch(row -> row.base == null || share(row.side, row.base) >= row.target);
+    }
+
+    /** Prints the table of requests. */
+    void print(final PrintStream out, final String shareOf) {
+        out.printf(
+                "%-38s %10s %7s %9s  %-20s %9s %9s %9s%n",
+                "", "requests/s", "spread", shareOf, "target", "CPU us", "calls", "heap B");
+        for (final Row row : rows) {
+            final Samples speed = samples(row.side, FileCost::perSecond);
+            out.printf(
+                    Locale.ROOT,
+                    "%-38s %10.0f %6.1f%% %9s  %-20s %9s %9s %9s%n",
+                    row.side.name(),
+                    speed.median(),
+                    100 * speed.spread(),
+                    row.base == null ? "" : String.format(Locale.ROOT, "%.3f", share(row.side, row.base)),
+                    target(row),
+                    figure("%.2f", samples(row.side, each -> each.cpuNanos() / 1000)),
+                    figure("%.3f", samples(row.side, FileCost::systemCalls)),
+                    figure("%.1f", samples(row.side, FileCost::heapBytes)));
+        }
+    }
+
+    /** Prints the table of requests and how long each takes. */
+    void printLatencies(final PrintStream out) {
+        out.printf(
+                "%-38s %10s %7s %9s %9s %9s %9s%n", "", "requests/s", "spread", "p50 us", "p99 us", "CPU us", "calls");
+        for (final Row row : rows) {
+            final Samples speed = samples(row.side, FileCost::perSecond);
+            out.printf(
+                    Locale.ROOT,
+                    "%-38s %10.0f %6.1f%% %9s %9s %9s %9s%n",
+                    row.side.name(),
+                    speed.median(),
+                    100 * speed.spread(),
+                    figure("%.0f", samples(row.side, each -> each.medianNanos() / 1000)),
+                    figure("%.0f", samples(row.side, each -> each.slowNanos() / 1000)),
+                    figure("%.2f", samples(row.side, each -> each.cpuNanos() / 1000)),
+                    figure("%.3f", samples(row.side, FileCost::systemCalls)));
+        }
+    }
+
+    /** Prints the table of copies. */
+    void printCopies(final PrintStream out, final String shareOf) {
+        out.printf("%-46s %9s %7s %9s  %-20s %14s%n", "", "MiB/s", "spread", shareOf, "target", "CPU ms per GiB");
+        for (final Row row : rows) {
+            final Samples speed = samples(row.side, FileCost::perSecond);
+            out.printf(
+                    Locale.ROOT,
+                    "%-46s %9.0f %6.1f%% %9s  %-20s %14s%n",
+                    row.side.name(),
+                    speed.median() / (1 << 20),
+                    100 * speed.spread(),
+                    row.base == null ? "" : String.format(Locale.ROOT, "%.3f", share(row.side, row.base)),
+                    target(row),
+                    figure("%.0f", samples(row.side, each -> each.cpuNanos() * (1 << 30) / 1e6)));
+        }
+    }
+
+    private String target(final Row row) {
+        if (row.base == null || row.target == 0) {
+            return "";
+        }
+        final String word = share(row.side, row.base) >= row.target ? "reached" : "not reached";
+        return String.format(Locale.ROOT, "%.2f %s", row.target, word);
+    }
+
+    private static String figure(final String format, final Samples samples) {
+        final double median = samples.median();
+        return Double.isNaN(median) ? "-" : String.format(Locale.ROOT, format, median);
+    }
+
+    /** Closes all sides. */
+    void close() throws Exception {
+        for (final FileSide each : costs.keySet()) {
+            each.close();
+        }
+    }
+}

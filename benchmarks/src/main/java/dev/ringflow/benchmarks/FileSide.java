@@ -1,0 +1,13 @@
+package dev.ringflow.benchmarks;
+
+/** One way to work on a file, measured in rounds. */
+interface FileSide extends AutoCloseable {
+    /** What it is called in the table. */
+    String name();
+
+    /** Works for about so long. */
+    FileCost measure(int millis) throws Exception;
+
+    @Override
+    void close() throws Exception;
+}

@@ -1,0 +1,8 @@
+package dev.ringflow.tck;
+
+final class NioChainTest extends ChainContract {
+    @Override
+    protected String driverName() {
+        return "nio";
+    }
+}

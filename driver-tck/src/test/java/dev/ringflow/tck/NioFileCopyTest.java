@@ -1,0 +1,8 @@
+package dev.ringflow.tck;
+
+final class NioFileCopyTest extends FileCopyContract {
+    @Override
+    protected String driverName() {
+        return "nio";
+    }
+}

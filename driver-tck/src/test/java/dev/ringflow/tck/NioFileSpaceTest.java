@@ -1,0 +1,8 @@
+package dev.ringflow.tck;
+
+final class NioFileSpaceTest extends FileSpaceContract {
+    @Override
+    protected String driverName() {
+        return "nio";
+    }
+}

@@ -1,0 +1,8 @@
+package dev.ringflow.tck;
+
+final class NioFileVectorTest extends FileVectorContract {
+    @Override
+    protected String driverName() {
+        return "nio";
+    }
+}

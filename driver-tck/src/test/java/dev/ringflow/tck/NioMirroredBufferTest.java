@@ -1,0 +1,8 @@
+package dev.ringflow.tck;
+
+final class NioMirroredBufferTest extends MirroredBufferContract {
+    @Override
+    protected String driverName() {
+        return "nio";
+    }
+}

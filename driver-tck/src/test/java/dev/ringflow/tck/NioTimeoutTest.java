@@ -1,0 +1,8 @@
+package dev.ringflow.tck;
+
+final class NioTimeoutTest extends TimeoutContract {
+    @Override
+    protected String driverName() {
+        return "nio";
+    }
+}

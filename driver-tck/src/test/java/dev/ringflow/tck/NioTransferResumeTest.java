@@ -1,0 +1,8 @@
+package dev.ringflow.tck;
+
+final class NioTransferResumeTest extends TransferResumeContract {
+    @Override
+    protected String driverName() {
+        return "nio";
+    }
+}

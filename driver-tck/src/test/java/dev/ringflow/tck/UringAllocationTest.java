@@ -1,0 +1,8 @@
+package dev.ringflow.tck;
+
+final class UringAllocationTest extends AllocationContract {
+    @Override
+    protected String driverName() {
+        return "uring";
+    }
+}

@@ -1,0 +1,16 @@
+package dev.ringflow.tck;
+
+import dev.ringflow.RingOptions;
+import dev.ringflow.WaitMode;
+
+final class UringBusyPollCancelTest extends CancelContract {
+    @Override
+    protected String driverName() {
+        return "uring";
+    }
+
+    @Override
+    protected void modes(RingOptions.Builder options) {
+        options.waiting(WaitMode.BUSY_POLL);
+    }
+}

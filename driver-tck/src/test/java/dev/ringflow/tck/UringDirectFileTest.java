@@ -1,0 +1,8 @@
+package dev.ringflow.tck;
+
+final class UringDirectFileTest extends DirectFileContract {
+    @Override
+    protected String driverName() {
+        return "uring";
+    }
+}

@@ -1,0 +1,8 @@
+package dev.ringflow.tck;
+
+final class UringFileHolesTest extends FileHolesContract {
+    @Override
+    protected String driverName() {
+        return "uring";
+    }
+}

@@ -1,0 +1,8 @@
+package dev.ringflow.tck;
+
+final class UringFileTimeoutTest extends FileTimeoutContract {
+    @Override
+    protected String driverName() {
+        return "uring";
+    }
+}

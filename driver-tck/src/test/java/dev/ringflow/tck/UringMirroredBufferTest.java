@@ -1,0 +1,8 @@
+package dev.ringflow.tck;
+
+final class UringMirroredBufferTest extends MirroredBufferContract {
+    @Override
+    protected String driverName() {
+        return "uring";
+    }
+}

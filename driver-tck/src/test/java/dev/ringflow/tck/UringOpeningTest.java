@@ -1,0 +1,8 @@
+package dev.ringflow.tck;
+
+final class UringOpeningTest extends OpeningContract {
+    @Override
+    protected String driverName() {
+        return "uring";
+    }
+}

@@ -1,0 +1,8 @@
+package dev.ringflow.tck;
+
+final class UringPeerTransferTest extends PeerTransferContract {
+    @Override
+    protected String driverName() {
+        return "uring";
+    }
+}

@@ -1,0 +1,8 @@
+package dev.ringflow.tck;
+
+final class UringPoolWaitingTest extends PoolWaitingContract {
+    @Override
+    protected String driverName() {
+        return "uring";
+    }
+}

@@ -48,7 +48,7 @@ internal class SuspendingFileReads(private val plan: ReadPlan, ring: Ring) : Rin
     }
 
     private fun check(bytes: Int, buffer: ByteBuffer, position: Long) {
-        if (bytes != ReadPlan.BLOCK || verifying && !ReadPlan.isRight(buffer, position)) wrong++
+        if (bytes != ReadPlan.BLOCK || (verifying && !ReadPlan.isRight(buffer, position))) wrong++
     }
 
     override fun checkRound() {

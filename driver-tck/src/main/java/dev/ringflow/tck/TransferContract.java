@@ -49,7 +49,7 @@ public abstract class TransferContract extends DriverContract {
     protected TransferContract() {}
 
     private static TransferOptions.Builder small() {
-        return TransferOptions.builder().chunkSize(CHUNK).depth(4);
+        return TransferOptions.builder().chunkSize(CHUNK).depth(4).hash(HashAlgorithm.BLAKE3);
     }
 
     private TransferResult copy(Path source, Path target, TransferOptions.Builder options) {

@@ -3,6 +3,7 @@ package dev.ringflow.tck;
 import dev.ringflow.Ring;
 import dev.ringflow.RingOptions;
 import dev.ringflow.file.FileTransfer;
+import dev.ringflow.file.HashAlgorithm;
 import dev.ringflow.file.TransferOptions;
 import dev.ringflow.file.TransferProgress.Phase;
 import dev.ringflow.net.RingServerSocket;
@@ -18,6 +19,7 @@ final class TransferProgram {
         TransferOptions options = TransferOptions.builder()
                 .chunkSize(CHUNK)
                 .depth(4)
+                .hash(HashAlgorithm.BLAKE3)
                 .checkpoint(4 * CHUNK)
                 .listener(progress -> {
                     if (progress.phase() == Phase.MOVING) {

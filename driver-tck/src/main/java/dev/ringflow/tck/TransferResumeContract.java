@@ -39,7 +39,11 @@ public abstract class TransferResumeContract extends DriverContract {
     protected TransferResumeContract() {}
 
     private static TransferOptions.Builder small() {
-        return TransferOptions.builder().chunkSize(CHUNK).depth(4).checkpoint(4 * CHUNK);
+        return TransferOptions.builder()
+                .chunkSize(CHUNK)
+                .depth(4)
+                .hash(HashAlgorithm.BLAKE3)
+                .checkpoint(4 * CHUNK);
     }
 
     private Path source() {
@@ -315,7 +319,11 @@ public abstract class TransferResumeContract extends DriverContract {
         for (int round = 0; round < KILLS; round++) {
             Process child = child("receive", inbox.toString());
             BufferedReader output = child.inputReader();
-            int port = Integer.parseInt(output.readLine().replace("port ", ""));
+            String said = output.readLine();
+            while (!said.startsWith("port ")) { // the virtual machine may warn of native access first
+                said = output.readLine();
+            }
+            int port = Integer.parseInt(said.replace("port ", ""));
             var socket = await(ring().connectAsync(
                             new java.net.InetSocketAddress(loopback().getAddress(), port)));
             var sending = FileTransfer.sendAsync(socket, source(), small().build());

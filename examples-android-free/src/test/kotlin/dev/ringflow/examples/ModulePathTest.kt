@@ -29,7 +29,7 @@ object ModulePathProgram {
     private val MODULES =
         Regex(
             ".*(sdk-core-java|native-uring-linux|sdk-kotlin)/target/.*" +
-                "|.*/(jspecify|jctools|jnr|jffi|asm|kotlin-stdlib|kotlinx-coroutines-core)[\\w.-]*\\.jar"
+                "|.*/(jspecify|jctools|commons-codec|jnr|jffi|asm|kotlin-stdlib|kotlinx-coroutines-core)[\\w.-]*\\.jar"
         )
 
     @JvmStatic

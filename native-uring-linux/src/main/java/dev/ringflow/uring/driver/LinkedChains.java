@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Chains of operations as linked entries. All entries are there before the first is filled: a submission between two of
@@ -126,19 +125,5 @@ final class LinkedChains {
     boolean isLinked(Operation operation) {
         int slot = operation.slot();
         return slot >= 0 && slot < linked.length && linked[slot] == slots.userData(operation);
-    }
-
-    /** What a cancellation of a member carries: its own user data, with a slot number below zero. */
-    static long cancelData(long userData) {
-        return userData | 0x8000_0000L;
-    }
-
-    /**
-     * The member that a cancellation did not find, if it is still to come: its turn had come, and the kernel was between
-     * it and the one before.
-     */
-    @Nullable
-    Operation missed(long cancelData) {
-        return slots.find(cancelData & ~0x8000_0000L);
     }
 }

@@ -45,6 +45,7 @@ final class UringDriver implements Driver {
     private final DriverCounters counters = new DriverCounters();
     private final RingTurns turns;
     private final Entries entries;
+    private final Cancellations cancellations;
     private final LinkedChains chains;
     private final UringMemory memory = new UringMemory();
     private final KernelSupport support;
@@ -70,6 +71,7 @@ final class UringDriver implements Driver {
         this.turns = new RingTurns(ring, counters);
         this.entries = new Entries(ring, backlog);
         this.preparations = new Preparations(support, new FileTable(ring, support, options.fileTable()));
+        this.cancellations = new Cancellations(entries, slots);
         this.chains = new LinkedChains(support, entries, preparations, slots, backlog, counters);
         this.registeredBuffers = new RegisteredBuffers(ring);
         this.timeouts = new LinkedTimeouts(ring);
@@ -195,10 +197,7 @@ final class UringDriver implements Driver {
             return;
         }
         counters.cancels().add(1);
-        long userData = slots.userData(operation);
-        Sqe sqe = entries.next();
-        sqe.prepCancel64(userData, 0);
-        sqe.setData64(chains.isLinked(operation) ? LinkedChains.cancelData(userData) : Entries.IGNORED);
+        cancellations.request(operation);
     }
 
     @Override
@@ -215,8 +214,9 @@ final class UringDriver implements Driver {
 
     @Override
     public int poll(long timeoutNanos) {
+        cancellations.repeatDue();
         boolean mayWait = backlog.isEmpty() && ring.cqReady() == 0 && !polled.isBusy();
-        turns.enter(mayWait ? timeoutNanos : 0);
+        turns.enter(mayWait ? Math.min(timeoutNanos, cancellations.nanosUntilRepeat()) : 0);
         delivered = 0;
         for (int left = backlog.size(); left > 0; left--) {
             backlog.deliverOne(deliver);
@@ -256,11 +256,8 @@ final class UringDriver implements Driver {
         if ((int) userData < 0) {
             if (userData == WakeupWatch.DATA) {
                 watch.completed(result, more);
-            } else if (userData != Entries.IGNORED && result == -Errno.ENOENT) {
-                Operation missed = chains.missed(userData);
-                if (missed != null) {
-                    cancel(missed);
-                }
+            } else if (userData != Entries.IGNORED) {
+                cancellations.completed(userData, result);
             }
             return;
         }

@@ -4,6 +4,7 @@ import dev.ringflow.file.FileStat;
 import dev.ringflow.file.HashAlgorithm;
 import dev.ringflow.file.RingFile;
 import dev.ringflow.file.SourceChangedException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -128,9 +129,21 @@ final class Origin {
                 change = "it was last modified at " + before.modified() + " and at " + now.modified() + " now";
             }
             return change == null
-                    ? TransferRun.done()
+                    ? requireEnd()
                     : CompletableFuture.failedFuture(new SourceChangedException(path, change));
         });
+    }
+
+    /** Files that the kernel makes up have content, and no size that could grow. */
+    private CompletableFuture<@Nullable Void> requireEnd() {
+        if (direct) {
+            return TransferRun.done();
+        }
+        return file().readAsync(ByteBuffer.allocate(1), stat().size())
+                .thenCompose(bytes -> bytes < 0
+                        ? TransferRun.done()
+                        : CompletableFuture.failedFuture(new SourceChangedException(
+                                path, "the system says that it has " + stat().size() + " bytes, and there are more")));
     }
 
     CompletableFuture<@Nullable Void> close() {

@@ -165,16 +165,17 @@ public abstract class FileLockContract extends DriverContract {
     @Test
     void outcomeIsToldOnTheLoopThread() throws IOException {
         RingFile file = file();
-        CompletableFuture<Boolean> onLoop = file.lockAsync(0, 1, false)
-                .whenComplete((lock, failure) -> {
-                    try {
-                        lock.close();
-                    } catch (IOException e) {
-                        throw new java.io.UncheckedIOException(e);
-                    }
-                })
-                .thenApply(lock -> ring().isLoopThread());
+        CompletableFuture<Boolean> onLoop = new CompletableFuture<>();
+        Recorder<RingFileLock> told = new Recorder<>() {
+            @Override
+            public boolean completed(RingFileLock lock) {
+                onLoop.complete(ring().isLoopThread());
+                return super.completed(lock);
+            }
+        };
+        file.lock(0, 1, false, told);
         assertThat(await(onLoop)).isTrue();
+        await(told.outcome()).close();
         // asked for on the loop thread, which must not wait
         CompletableFuture<RingFileLock> asked = onLoop(
                         ring(), () -> CompletableFuture.completedFuture(file.lockAsync(0, 1, false)))

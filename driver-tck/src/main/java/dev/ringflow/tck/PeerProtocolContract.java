@@ -169,7 +169,10 @@ public abstract class PeerProtocolContract extends DriverContract {
             var sending = FileTransfer.sendAsync(
                     pair.ours(),
                     source,
-                    TransferOptions.builder().chunkSize(CHUNK).hash(HashAlgorithm.BLAKE3).build());
+                    TransferOptions.builder()
+                            .chunkSize(CHUNK)
+                            .hash(HashAlgorithm.BLAKE3)
+                            .build());
             DataInputStream in = new DataInputStream(pair.theirs().getInputStream());
             assertThat(new String(in.readNBytes(4), StandardCharsets.US_ASCII)).isEqualTo("RFLX");
             assertThat(in.readShort()).isEqualTo((short) 1);
@@ -380,7 +383,10 @@ public abstract class PeerProtocolContract extends DriverContract {
                 var sending = FileTransfer.sendAsync(
                         pair.ours(),
                         source,
-                        TransferOptions.builder().chunkSize(CHUNK).hash(HashAlgorithm.BLAKE3).build());
+                        TransferOptions.builder()
+                                .chunkSize(CHUNK)
+                                .hash(HashAlgorithm.BLAKE3)
+                                .build());
                 pair.theirs().getOutputStream().write(replies.get(i));
                 pair.theirs().shutdownOutput();
                 assertThat(failureOf(sending)).as("reply %d", i).isInstanceOf(TransferException.class);

@@ -26,6 +26,10 @@ final class LockedMemoryProgram {
                         RingOptions.builder().driver("uring").entries(8).build());
                 BufferPool pool = ring.bufferPool(
                         BufferPoolOptions.builder().initialSlabs(1).maxSlabs(16).build())) {
+            if (!ring.capabilities().registeredBuffers()) {
+                System.out.println("no registration");
+                return;
+            }
             List<RingBuffer> leases = new ArrayList<>();
             for (int i = 0; i < 16 * 256; i++) {
                 leases.add(pool.acquire());

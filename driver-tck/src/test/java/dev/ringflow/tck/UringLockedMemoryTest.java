@@ -29,6 +29,7 @@ final class UringLockedMemoryTest {
     private static int registeredWith(String lockedBytes) throws Exception {
         String output = ChildJvm.runAsOrdinaryUser(lockedBytes, directory, LockedMemoryProgram.class, "-");
         assumeFalse(output.contains("no ring"), "io_uring cannot be had with so little");
+        assumeFalse(output.contains("no registration"), "this kernel cannot register while requests are in flight");
         Matcher slabs = SLABS.matcher(output);
         assertThat(slabs.find()).as(output).isTrue();
         int registered = Integer.parseInt(slabs.group(1));

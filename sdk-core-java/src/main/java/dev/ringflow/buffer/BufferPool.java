@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * those that the pool begins with before it is returned, except on a loop thread; later ones soon after. A buffer
  * works before that, and without it. Where the kernel refuses, mostly because {@code RLIMIT_MEMLOCK} is used up, the
  * slab remains as plain memory, and each lease of it is counted as a fallback. Linux before 5.19 has one region for all
- * pools of a ring: the first slabs of the first pool; the rest is plain memory. The fallback driver registers nothing,
- * and nothing of it counts.
+ * pools of a ring: the first slabs of the first pool; the rest is plain memory. Before 5.13 it is all plain memory:
+ * registering would wait for everything in flight. That, and the fallback driver, which registers nothing, do not count.
  *
  * <p>See io_uring_register(2), {@code IORING_REGISTER_BUFFERS2}.
  */

@@ -95,7 +95,7 @@ record KernelSupport(
                 .operations(orHelper(linking), OpCode.CREATE_DIRECTORY, OpCode.CREATE_SYMBOLIC_LINK, OpCode.CREATE_LINK)
                 .operations(orHelper(attributes), OpCode.GET_ATTRIBUTE, OpCode.SET_ATTRIBUTE)
                 .operations(Support.HELPER_THREAD, OpCode.REMOVE_ATTRIBUTE, OpCode.LIST_ATTRIBUTES)
-                .registeredBuffers(true)
+                .registeredBuffers(RegisteredBuffers.arePossible(ring))
                 .mirroredMemory(true)
                 .cancellation(true)
                 .detail("kernel", System.getProperty("os.version", ""))

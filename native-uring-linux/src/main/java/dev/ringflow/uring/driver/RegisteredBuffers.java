@@ -3,6 +3,7 @@ package dev.ringflow.uring.driver;
 import dev.ringflow.uring.Errno;
 import dev.ringflow.uring.Memory;
 import dev.ringflow.uring.Uring;
+import dev.ringflow.uring.UringConstants;
 import dev.ringflow.uring.struct.Iovec;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,14 @@ final class RegisteredBuffers {
 
     RegisteredBuffers(Uring ring) {
         this.ring = ring;
+    }
+
+    /**
+     * Whether memory can be registered while requests are in flight. Before Linux 5.13 registering waits for all of them,
+     * and the poll for wake-ups is always one.
+     */
+    static boolean arePossible(Uring ring) {
+        return (ring.params().features() & UringConstants.IORING_FEAT_RSRC_TAGS) != 0;
     }
 
     /** The index of the region, or -1 if it cannot be registered. */
@@ -81,6 +90,9 @@ final class RegisteredBuffers {
     }
 
     private int freeIndex() {
+        if (!arePossible(ring)) {
+            return -1;
+        }
         if (!tried) {
             tried = true;
             sparse = ring.registerBuffersSparse(TABLE) >= 0;

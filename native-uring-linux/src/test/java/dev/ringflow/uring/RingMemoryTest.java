@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ringflow.uring.internal.LibC;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,6 +20,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** S18: rings in the application's memory. */
 @Timeout(60)
 class RingMemoryTest {
+    /** The kernel ends a ring some time after it is closed, and may write into its memory until then. */
+    private static final List<ByteBuffer> KEPT = new ArrayList<>();
+
     private static final int GUARD = 64;
 
     @BeforeEach
@@ -40,6 +45,7 @@ class RingMemoryTest {
                     UringParams.of(entries).withWishedFlags(0).withFlags(flags | IORING_SETUP_NO_MMAP);
             final int size = Math.toIntExact(params.memorySize());
             final ByteBuffer memory = Memory.allocate(size + GUARD, LibC.pageSize());
+            KEPT.add(memory);
             for (int i = 0; i < GUARD; i++) {
                 memory.put(size + i, (byte) 0x5A);
             }

@@ -54,6 +54,12 @@ record Leftovers(TreeMap<String, Integer> descriptors, int threads, int mappings
         }
     }
 
+    /** Whether no descriptor is left over; what others left may go meanwhile. */
+    boolean isNoMoreThan(Leftovers before) {
+        return descriptors.entrySet().stream()
+                .allMatch(each -> each.getValue() <= before.descriptors.getOrDefault(each.getKey(), 0));
+    }
+
     int descriptorCount() {
         return descriptors.values().stream().mapToInt(Integer::intValue).sum();
     }

@@ -162,7 +162,7 @@ public abstract class ListingContract extends DriverContract {
         }
         eventually(
                 () -> before + " and then " + Leftovers.now(),
-                () -> Leftovers.now().descriptors().equals(before.descriptors()));
+                () -> Leftovers.now().isNoMoreThan(before));
     }
 
     @Test

@@ -11,7 +11,7 @@ import dev.ringflow.net.RingSocket;
 import dev.ringflow.spi.Driver;
 import dev.ringflow.spi.Handle;
 import dev.ringflow.spi.Operation;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -164,7 +164,7 @@ public final class Ring implements Executor, AutoCloseable {
      * @return a future of the listening socket; fails with {@link java.net.BindException} if the address is taken
      * @throws java.nio.channels.UnresolvedAddressException if the address is not resolved
      */
-    public RingFuture<RingServerSocket> listenAsync(InetSocketAddress address) {
+    public RingFuture<RingServerSocket> listenAsync(SocketAddress address) {
         return listenAsync(address, RingServerSocket.DEFAULT_BACKLOG);
     }
 
@@ -176,7 +176,7 @@ public final class Ring implements Executor, AutoCloseable {
      * @return a future of the listening socket; fails with {@link java.net.BindException} if the address is taken
      * @throws java.nio.channels.UnresolvedAddressException if the address is not resolved
      */
-    public RingFuture<RingServerSocket> listenAsync(InetSocketAddress address, int backlog) {
+    public RingFuture<RingServerSocket> listenAsync(SocketAddress address, int backlog) {
         RingFuture<RingServerSocket> future = new RingFuture<>();
         RingServerSocket.listen(this, address, backlog, future);
         return future;
@@ -189,7 +189,7 @@ public final class Ring implements Executor, AutoCloseable {
      * @return a future of the connection; fails with {@link java.net.ConnectException} if it is refused
      * @throws java.nio.channels.UnresolvedAddressException if the address is not resolved
      */
-    public RingFuture<RingSocket> connectAsync(InetSocketAddress address) {
+    public RingFuture<RingSocket> connectAsync(SocketAddress address) {
         RingFuture<RingSocket> future = new RingFuture<>();
         RingSocket.connect(this, address, future);
         return future;

@@ -44,7 +44,7 @@ public abstract class AcceptContract extends DriverContract {
     }
 
     private Socket client(RingServerSocket server) throws IOException {
-        InetSocketAddress address = server.localAddress();
+        InetSocketAddress address = (InetSocketAddress) server.localAddress();
         Socket client = new Socket(address.getAddress(), address.getPort());
         client.setSoTimeout((int) TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
         clients.add(client);
@@ -53,7 +53,7 @@ public abstract class AcceptContract extends DriverContract {
 
     private static int portOf(RingSocket socket) {
         try {
-            return socket.remoteAddress().getPort();
+            return socket.remotePort();
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

@@ -13,7 +13,7 @@ import dev.ringflow.file.RingFile;
 import dev.ringflow.net.RingServerSocket;
 import dev.ringflow.net.RingSocket;
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
@@ -359,7 +359,7 @@ public abstract class CloseContract extends DriverContract {
         ByteBuffer direct = Bytes.direct(8);
         ByteBuffer heap = ByteBuffer.allocate(8);
         Path path = directory.resolve("b");
-        InetSocketAddress address = server.localAddress();
+        SocketAddress address = server.localAddress();
         Map<String, CompletableFuture<?>> futures = new java.util.LinkedHashMap<>();
         futures.put("openFile", closed.openFileAsync(path, StandardOpenOption.WRITE, StandardOpenOption.CREATE));
         futures.put("listen", closed.listenAsync(loopback()));

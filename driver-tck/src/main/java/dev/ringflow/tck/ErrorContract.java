@@ -125,7 +125,7 @@ public abstract class ErrorContract extends DriverContract {
         assertThat(failureOf(ring().listenAsync(server.localAddress())))
                 .isInstanceOf(BindException.class)
                 .hasMessageContaining("in use")
-                .hasMessageContaining(String.valueOf(server.localAddress().getPort()));
+                .hasMessageContaining(String.valueOf(server.localPort()));
         assertThat(ring().metrics().openHandles()).isOne();
     }
 

@@ -36,7 +36,7 @@ final class FewDescriptors {
                         RingOptions.builder().driver(arguments[0]).entries(8).build());
                 RingServerSocket server = DriverContract.await(ring.listenAsync(DriverContract.loopback()));
                 ConnectionStream stream = server.connectionStream()) {
-            System.out.println("port " + server.localAddress().getPort());
+            System.out.println("port " + server.localPort());
             List<RingSocket> held = new ArrayList<>();
             int accepted = 0;
             while (accepted < expected) {

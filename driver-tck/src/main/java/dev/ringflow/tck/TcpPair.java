@@ -7,6 +7,7 @@ import dev.ringflow.net.RingSocket;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +31,7 @@ final class TcpPair implements AutoCloseable {
         RingServerSocket server = DriverContract.await(ring.listenAsync(DriverContract.loopback()));
         RingFuture<RingSocket> accept = server.acceptAsync();
         Socket client = new Socket(
-                server.localAddress().getAddress(), server.localAddress().getPort());
+                ((InetSocketAddress) server.localAddress()).getAddress(), server.localPort());
         RingSocket ours = DriverContract.await(accept);
         DriverContract.await(server.closeAsync());
         return new TcpPair(ours, client);

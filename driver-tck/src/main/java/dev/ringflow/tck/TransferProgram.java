@@ -36,7 +36,7 @@ final class TransferProgram {
             }
             try (RingServerSocket server =
                     ring.listenAsync(DriverContract.loopback()).join()) {
-                System.out.println("port " + server.localAddress().getPort());
+                System.out.println("port " + server.localPort());
                 var socket = server.acceptAsync().join();
                 FileTransfer.receiveAsync(socket, Path.of(arguments[2]), options)
                         .join();

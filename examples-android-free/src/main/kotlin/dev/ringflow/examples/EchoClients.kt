@@ -7,7 +7,7 @@ import dev.ringflow.coroutines.sendFully
 import dev.ringflow.net.RingSocket
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.launch
-import java.net.InetSocketAddress
+import java.net.SocketAddress
 import java.nio.ByteBuffer
 
 /**
@@ -16,7 +16,7 @@ import java.nio.ByteBuffer
  */
 internal class EchoClients(private val ring: Ring, private val advanced: (Long) -> Unit = {}) {
     /** Echoes [messages] in all over [connections]; fails if one comes back changed. */
-    suspend fun run(server: InetSocketAddress, connections: Int, messages: Long): Unit = coroutineScope {
+    suspend fun run(server: SocketAddress, connections: Int, messages: Long): Unit = coroutineScope {
         repeat(connections) { client ->
             val share = messages / connections + if (client < messages % connections) 1 else 0
             launch { ring.connect(server).use { echo(it, client, share) } }

@@ -44,7 +44,7 @@ internal class EchoCommand : RingCommand("echo") {
         }
         socket.use {
             val server = EchoServer(it) { failure -> echo("a connection failed: ${explain(failure)}", err = true) }
-            val at = it.localAddress()
+            val at = it.localAddress() as InetSocketAddress
             echo("listening on ${at.hostString}:${at.port} with driver ${ring.driver()}; Ctrl-C stops")
             try {
                 server.serve()

@@ -64,7 +64,7 @@ internal class ReceiveCommand : RingCommand("receive") {
             throw UserFailure("$host:$port: cannot listen there: ${e.message}. Choose another --port or --host.", e)
         }
         server.use {
-            val at = it.localAddress()
+            val at = it.localAddress() as InetSocketAddress
             echo("receiving into $directory on ${at.hostString}:${at.port} with driver ${ring.driver()}; Ctrl-C stops")
             coroutineScope {
                 it.connections().collect { socket ->

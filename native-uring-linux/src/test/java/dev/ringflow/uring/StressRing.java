@@ -43,6 +43,10 @@ final class StressRing {
     boolean wasFull;
 
     private long generation;
+
+    /** What became of those that are over, for when one of them completes again. */
+    private final Map<Long, String> formerly = new LinkedHashMap<>();
+
     private int throwAfter = -1;
     private boolean nested;
 
@@ -121,7 +125,7 @@ final class StressRing {
         final StressOperation operation = inFlight.get(userData);
         if (operation == null) {
             throw new AssertionError("a completion of nothing in flight: " + Long.toHexString(userData) + ", res " + res
-                    + ", flags " + flags + "; started " + started);
+                    + ", flags " + flags + "; started " + started + "; this was " + formerly.get(userData));
         }
         if ((flags & IORING_CQE_F_MORE) != 0) {
             assertThat(operation.multishot)
@@ -132,6 +136,7 @@ final class StressRing {
             inFlight.remove(userData);
             wasFull |= operation.multishot && res >= 0;
             lastFinished = userData;
+            formerly.put(userData, operation + " = " + res + " as completion " + completions);
             operation.complete(res, flags);
             operation.regions.forEach(memory::release);
             operation.regions.clear();

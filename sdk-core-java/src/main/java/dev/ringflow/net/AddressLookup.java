@@ -4,7 +4,6 @@ import dev.ringflow.Ring;
 import dev.ringflow.spi.Driver;
 import dev.ringflow.spi.Handle;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.CompletableFuture;
@@ -20,11 +19,11 @@ final class AddressLookup {
         SocketAddress ask(Driver driver, Handle handle) throws IOException;
     }
 
-    static InetSocketAddress ask(Ring ring, Handle handle, Question question) throws IOException {
+    static SocketAddress ask(Ring ring, Handle handle, Question question) throws IOException {
         if (ring.isLoopThread()) {
             return onLoop(ring, handle, question);
         }
-        CompletableFuture<InetSocketAddress> answer = new CompletableFuture<>();
+        CompletableFuture<SocketAddress> answer = new CompletableFuture<>();
         try {
             ring.execute(() -> {
                 try {
@@ -46,10 +45,10 @@ final class AddressLookup {
         }
     }
 
-    private static InetSocketAddress onLoop(Ring ring, Handle handle, Question question) throws IOException {
+    private static SocketAddress onLoop(Ring ring, Handle handle, Question question) throws IOException {
         if (!handle.isOpen()) {
             throw new ClosedChannelException();
         }
-        return (InetSocketAddress) question.ask(ring.unsafeDriver(), handle);
+        return question.ask(ring.unsafeDriver(), handle);
     }
 }

@@ -4,30 +4,29 @@ import dev.ringflow.Ring;
 import dev.ringflow.RingCallback;
 import dev.ringflow.RingFuture;
 import dev.ringflow.internal.Answer;
-import dev.ringflow.internal.CloseOnce;
 import dev.ringflow.spi.Handle;
 import dev.ringflow.spi.OpCode;
 import dev.ringflow.spi.Operation;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A listening TCP socket on a ring. Any thread may use it.
+ * A listening socket on a ring: TCP, or a unix socket. Any thread may use it.
  *
  * <p>Connections are taken one at a time with {@link #acceptAsync()}, or as a stream over one multishot accept with
  * {@link #connectionsPublisher()} and {@link #connectionStream()}. Whoever gets a connection closes it.
  */
-public final class RingServerSocket implements AutoCloseable {
+public final class RingServerSocket extends RingSocketOptions {
     /** How many connections the kernel keeps waiting, if nothing else is said. */
     public static final int DEFAULT_BACKLOG = 1024;
 
     private static final Answer<RingServerSocket> LISTENING = new Answer<>() {
         @Override
         protected RingServerSocket value(Operation operation, int result) {
-            return new RingServerSocket(operation.ring(), operation.takeResultHandle(), (InetSocketAddress)
+            return new RingServerSocket(operation.ring(), operation.takeResultHandle(), (SocketAddress)
                     Objects.requireNonNull(operation.resultObject()));
         }
 
@@ -48,20 +47,15 @@ public final class RingServerSocket implements AutoCloseable {
         }
     };
 
-    private final Ring ring;
-    private final Handle handle;
-    private final InetSocketAddress localAddress;
-    private final CloseOnce closing;
+    private final SocketAddress localAddress;
 
-    private RingServerSocket(Ring ring, Handle handle, InetSocketAddress localAddress) {
-        this.ring = ring;
-        this.handle = handle;
+    private RingServerSocket(Ring ring, Handle handle, SocketAddress localAddress) {
+        super(ring, handle, localAddress);
         this.localAddress = localAddress;
-        this.closing = new CloseOnce(ring, handle);
     }
 
     /**
-     * Listens for connections; the callback form of {@link Ring#listenAsync(InetSocketAddress, int)}.
+     * Listens for connections; the callback form of {@link Ring#listenAsync(SocketAddress, int)}.
      *
      * @param ring the ring
      * @param address where; port 0 lets the system choose
@@ -69,7 +63,7 @@ public final class RingServerSocket implements AutoCloseable {
      * @param callback whom to tell
      */
     public static void listen(
-            Ring ring, InetSocketAddress address, int backlog, RingCallback<RingServerSocket> callback) {
+            Ring ring, SocketAddress address, int backlog, RingCallback<RingServerSocket> callback) {
         if (backlog < 1) {
             throw new IllegalArgumentException("backlog must be at least 1, got " + backlog);
         }
@@ -82,30 +76,21 @@ public final class RingServerSocket implements AutoCloseable {
     }
 
     /**
-     * The ring that it is open on.
-     *
-     * @return the ring
-     */
-    public Ring ring() {
-        return ring;
-    }
-
-    /**
      * Where it listens, with the port that the system chose.
      *
      * @return the address
      */
-    public InetSocketAddress localAddress() {
+    public SocketAddress localAddress() {
         return localAddress;
     }
 
     /**
-     * Whether it takes operations.
+     * The port that it listens on.
      *
-     * @return false from the moment that closing began
+     * @return the port, or -1 if the socket is none of TCP
      */
-    public boolean isOpen() {
-        return closing.isOpen();
+    public int localPort() {
+        return port(localAddress);
     }
 
     /**
@@ -157,14 +142,9 @@ public final class RingServerSocket implements AutoCloseable {
      *
      * @return a future that completes when the socket is closed
      */
-    public CompletableFuture<@Nullable Void> closeAsync() {
-        return closing.begin();
-    }
-
-    /** Does what {@link #closeAsync} does, and waits for it except on the loop thread. */
     @Override
-    public void close() {
-        closing.close();
+    public CompletableFuture<@Nullable Void> closeAsync() {
+        return super.closeAsync();
     }
 
     @Override

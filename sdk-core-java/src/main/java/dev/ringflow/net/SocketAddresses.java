@@ -1,6 +1,7 @@
 package dev.ringflow.net;
 
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.Objects;
 
@@ -8,8 +9,9 @@ import java.util.Objects;
 final class SocketAddresses {
     private SocketAddresses() {}
 
-    static InetSocketAddress resolved(InetSocketAddress address) {
-        if (Objects.requireNonNull(address, "address").isUnresolved()) {
+    static SocketAddress resolved(SocketAddress address) {
+        Objects.requireNonNull(address, "address");
+        if (address instanceof InetSocketAddress inet && inet.isUnresolved()) {
             throw new UnresolvedAddressException();
         }
         return address;

@@ -208,6 +208,18 @@ public interface Driver extends AutoCloseable {
     void unregisterBuffer(int index);
 
     /**
+     * Makes a group of buffers for {@link OpCode#RECEIVE_MULTISHOT} and its like.
+     *
+     * @param count how many, a power of two from 1 to 32768
+     * @param bufferSize bytes of each
+     * @return the group, all buffers of which the driver has
+     * @throws IOException if the memory or the kernel refuses
+     */
+    default ProvidedBuffers provideBuffers(int count, int bufferSize) throws IOException {
+        throw new UnsupportedOperationException("The driver " + name() + " has no provided buffers");
+    }
+
+    /**
      * Whether the driver can no longer be trusted, for example because the kernel dropped completions.
      *
      * @return null while it is well, otherwise what happened

@@ -133,12 +133,14 @@ public enum OpCode {
     /** Delivers the names of the extended attributes of {@link Operation#path()}: a list of strings. */
     LIST_ATTRIBUTES,
     /**
-     * Creates a listening socket. Reads {@link Operation#address()} and {@link Operation#flags()} (the backlog);
-     * delivers {@link Operation#resultHandle()}, and the bound address as {@link Operation#resultObject()}.
+     * Creates a listening socket. Reads {@link Operation#address()}, {@link Operation#flags()} (the backlog) and
+     * {@link Operation#secondArgument()} (settings of the socket, or null); delivers {@link Operation#resultHandle()}, and
+     * the bound address as {@link Operation#resultObject()}.
      */
     LISTEN,
     /**
-     * Creates a socket and connects it to {@link Operation#address()}; delivers {@link Operation#resultHandle()}.
+     * Creates a socket and connects it to {@link Operation#address()}, with the settings in
+     * {@link Operation#secondArgument()} unless that is null; delivers {@link Operation#resultHandle()}.
      */
     CONNECT,
     /** Accepts one connection; delivers {@link Operation#resultHandle()}. */
@@ -147,8 +149,82 @@ public enum OpCode {
     ACCEPT_MULTISHOT,
     /** Receives into the operation's memory; result is the number of bytes, 0 when the peer has shut its side down. */
     RECEIVE,
+    /**
+     * Receives into buffers of {@link Operation#provided()} until cancelled, failed, or the peer has shut its side down;
+     * result is the number of bytes. Each delivery but the last carries {@link CompletionFlags#MORE}; each that brings bytes
+     * carries {@link CompletionFlags#BUFFER}. Fails with {@link ResultCodes#NO_BUFFERS} when the group is exhausted.
+     */
+    RECEIVE_MULTISHOT,
     /** Sends the operation's memory; result is the number of bytes. Never raises a signal. */
     SEND,
-    /** Shuts the sending side of a connection down. */
-    SHUTDOWN
+    /** Sends {@link Operation#vector()}, one buffer after the other; result is the number of bytes. */
+    SEND_VECTORED,
+    /**
+     * Sends the operation's memory without copying it first. A delivery with {@link CompletionFlags#MORE} tells the number
+     * of bytes; the memory stays the kernel's until the delivery without, whose result is that number again, or the failure.
+     */
+    SEND_ZERO_COPY,
+    /** Shuts a side of a connection down: {@link Operation#flags()} 0 the sending, 1 the receiving one. */
+    SHUTDOWN,
+    /**
+     * Delivers the value of a socket's option {@link Operation#argument()} as {@link Operation#resultObject()}.
+     */
+    GET_OPTION,
+    /** Sets a socket's option {@link Operation#argument()} to {@link Operation#secondArgument()}. */
+    SET_OPTION,
+    /**
+     * Sends the operation's memory together with open files over a unix socket; {@link Operation#argument()} is an array
+     * of {@link Handle}s, which stay open here.
+     */
+    SEND_DESCRIPTORS,
+    /**
+     * Receives into the operation's memory, and what descriptors come with it, of which {@link Operation#flags()} are
+     * expected at most; delivers them as {@link Operation#resultObject()}, a list of {@link Handle}s.
+     */
+    RECEIVE_DESCRIPTORS,
+    /**
+     * Creates a datagram socket. Reads {@link Operation#address()} to bind it to, and {@link Operation#secondArgument()};
+     * delivers as {@link #LISTEN} does.
+     */
+    BIND,
+    /** Connects a datagram socket to {@link Operation#address()}: it sends there, and receives from there only. */
+    CONNECT_DATAGRAM,
+    /**
+     * Receives one datagram into the operation's memory; result is its length in the memory. Who sent it, and what else
+     * came, is {@link Operation#resultObject()}.
+     */
+    RECEIVE_DATAGRAM,
+    /**
+     * Receives datagrams into buffers of {@link Operation#provided()}, as {@link #RECEIVE_MULTISHOT} does bytes; each
+     * delivery brings one datagram, whose head and payload are in the buffer as {@link Operation#resultObject()} tells.
+     */
+    RECEIVE_DATAGRAM_MULTISHOT,
+    /**
+     * Sends the operation's memory as one datagram to {@link Operation#argument()}, or to the connected peer if that is
+     * null, with the settings in {@link Operation#secondArgument()} unless that is null.
+     */
+    SEND_DATAGRAM,
+    /** Waits for {@link Operation#flags()} (poll events) of {@link Operation#handle()}; result is the events that came. */
+    POLL,
+    /** Waits as {@link #POLL} does, until cancelled or failed; each delivery but the last carries {@link CompletionFlags#MORE}. */
+    POLL_MULTISHOT,
+    /**
+     * Delivers every {@link Operation#extent()} nanoseconds, {@link Operation#flags()} times or without end if that is 0;
+     * each delivery but the last carries {@link CompletionFlags#MORE}.
+     */
+    TICKS,
+    /**
+     * Waits until the child process {@link Operation#position()} ends; result is its exit status as waitid(2) tells it,
+     * with the reason as {@link Operation#resultObject()}.
+     */
+    WAIT_CHILD,
+    /**
+     * Waits until the 32-bit word at the beginning of the operation's memory is woken, if it holds
+     * {@link Operation#extent()}.
+     */
+    FUTEX_WAIT,
+    /** Wakes up to {@link Operation#flags()} waiters of the word at the beginning of the operation's memory. */
+    FUTEX_WAKE,
+    /** Makes the ring of {@link Operation#argument()}, a driver of the same kind, look at its inbox. */
+    WAKE_RING
 }

@@ -20,6 +20,7 @@ public abstract sealed class OperationRequest permits Operation {
     private long timeoutNanos;
     private int flags;
     private int bufferIndex = -1;
+    private @Nullable ProvidedBuffers provided;
     private @Nullable Object argument;
     private @Nullable Object secondArgument;
 
@@ -167,6 +168,26 @@ public abstract sealed class OperationRequest permits Operation {
      */
     public final Operation bufferIndex(int index) {
         this.bufferIndex = index;
+        return self();
+    }
+
+    /**
+     * The buffers that the driver receives into.
+     *
+     * @return a group of the same driver, or null
+     */
+    public final @Nullable ProvidedBuffers provided() {
+        return provided;
+    }
+
+    /**
+     * Sets the buffers that the driver receives into.
+     *
+     * @param group what {@link Driver#provideBuffers} made, open until the terminal completion
+     * @return this
+     */
+    public final Operation provided(@Nullable ProvidedBuffers group) {
+        this.provided = group;
         return self();
     }
 
@@ -334,6 +355,7 @@ public abstract sealed class OperationRequest permits Operation {
         timeoutNanos = 0;
         flags = 0;
         bufferIndex = -1;
+        provided = null;
         argument = null;
         secondArgument = null;
     }

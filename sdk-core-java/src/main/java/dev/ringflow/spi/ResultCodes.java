@@ -8,6 +8,9 @@ public final class ResultCodes {
     /** The operation was cancelled because its time was over; the number is Linux's {@code -ETIME}. */
     public static final int TIMED_OUT = -62;
 
+    /** A group of provided buffers has none left; the number is Linux's {@code -ENOBUFS}. */
+    public static final int NO_BUFFERS = -105;
+
     /** The driver left the reason in {@link Operation#failure()}. */
     public static final int FAILED = Integer.MIN_VALUE;
 

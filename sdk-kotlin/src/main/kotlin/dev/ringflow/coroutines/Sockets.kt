@@ -4,7 +4,7 @@ import dev.ringflow.Ring
 import dev.ringflow.buffer.RingBuffer
 import dev.ringflow.net.RingServerSocket
 import dev.ringflow.net.RingSocket
-import java.net.InetSocketAddress
+import java.net.SocketAddress
 import java.nio.ByteBuffer
 
 /**
@@ -24,7 +24,7 @@ import java.nio.ByteBuffer
  * @throws dev.ringflow.RingClosedException if the ring is closed
  */
 public suspend fun Ring.listen(
-    address: InetSocketAddress,
+    address: SocketAddress,
     backlog: Int = RingServerSocket.DEFAULT_BACKLOG
 ): RingServerSocket =
     awaitResource(RingServerSocket::closeAsync) { RingServerSocket.listen(this, address, backlog, it) }
@@ -43,7 +43,7 @@ public suspend fun Ring.listen(
  * @throws java.nio.channels.UnresolvedAddressException if the address is not resolved
  * @throws dev.ringflow.RingClosedException if the ring is closed
  */
-public suspend fun Ring.connect(address: InetSocketAddress): RingSocket =
+public suspend fun Ring.connect(address: SocketAddress): RingSocket =
     awaitResource(RingSocket::closeAsync) { RingSocket.connect(this, address, it) }
 
 /**

@@ -30,7 +30,7 @@ class ConnectionsSpec :
                         val clients = List(100) { server.plainClient() }
                         val sockets = server.connections().take(100).toList()
                         sockets.toSet() shouldHaveSize 100
-                        sockets.map { it.remoteAddress().port }.toSet() shouldBe
+                        sockets.map { it.remotePort() }.toSet() shouldBe
                             clients.map { it.socket().localPort }.toSet()
                         (clients + sockets).forEach { it.close() }
                         server.closeAndJoin()
@@ -91,7 +91,7 @@ class ConnectionsSpec :
                 collecting.cancelAndJoin()
                 val first = given.await()
                 until("only the server and the given one are open") { ring.openHandles() == 2L }
-                val firstPort = first.remoteAddress().port
+                val firstPort = first.remotePort()
                 clients.filter { it.socket().localPort != firstPort }.forEach { it.readsEnd() shouldBe true }
                 first.closeAndJoin()
                 clients.all { it.readsEnd() } shouldBe true

@@ -14,10 +14,14 @@ final class Preparations {
         SlotFilePreparation slotFiles = new SlotFilePreparation(scratch, files, support);
         PathPreparation paths = new PathPreparation(scratch, support, table);
         PipePreparation pipes = new PipePreparation(scratch, support);
+        ReceivePreparation receiving = new ReceivePreparation(scratch);
+        SendPreparation sending = new SendPreparation(scratch);
         sockets = new SocketPreparation(scratch, support);
         for (OpCode each : OpCode.values()) {
             byOpCode[each.ordinal()] = switch (each) {
-                case LISTEN, CONNECT, ACCEPT, ACCEPT_MULTISHOT, RECEIVE, SEND, SHUTDOWN -> sockets;
+                case LISTEN, CONNECT, ACCEPT, ACCEPT_MULTISHOT, SHUTDOWN -> sockets;
+                case RECEIVE, RECEIVE_MULTISHOT -> receiving;
+                case SEND, SEND_VECTORED, SEND_ZERO_COPY -> sending;
                 case OPEN,
                         OPEN_RESTRICTED,
                         OPEN_DIRECT,

@@ -13,7 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 
-/** Operations on sockets. */
+/** Making, connecting, accepting and shutting down sockets. */
 final class SocketPreparation extends Preparation {
     private final KernelSupport support;
     private final SocketCalls calls = new SocketCalls();
@@ -82,9 +82,6 @@ final class SocketPreparation extends Preparation {
     @Override
     void fill(Sqe sqe, Operation operation) {
         switch (operation.opCode()) {
-            case RECEIVE -> sqe.prepRecv(fd(operation), memory(operation), operation.length(), 0);
-            case SEND ->
-                sqe.prepSend(fd(operation), memory(operation), operation.length(), UringConstants.MSG_NOSIGNAL);
             case CONNECT -> {
                 Connecting connecting = (Connecting) state(operation);
                 int length = calls.write(connecting.address, (InetSocketAddress) operation.address());

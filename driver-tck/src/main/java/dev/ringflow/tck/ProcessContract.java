@@ -154,7 +154,7 @@ public abstract class ProcessContract extends DriverContract {
         eventually(
                 () -> "descriptors before " + before.descriptors() + ", after "
                         + Leftovers.now().descriptors(),
-                () -> Leftovers.now().descriptors().equals(before.descriptors()));
+                () -> Leftovers.now().isNoMoreThan(before));
         eventually(
                 () -> "threads before " + before.threads() + ", after "
                         + Leftovers.now().threads(),

@@ -199,16 +199,25 @@ public abstract class UringWaiting extends UringSubmission {
         Timespec.setNanos(scratch, TIMESPEC, timeoutNanos);
         timer.prepTimeout(scratchAddress + TIMESPEC, Math.max(1, waitNr - cq.shown()), 0);
         timer.setData64(LIBURING_UDATA_TIMEOUT);
-        final int taken = handIn(waitNr, false);
+        final int taken = handIn(1, false);
         if (taken < 0) {
             return taken;
         }
         submitted += taken - 1;
-        while (!cq.hasShown()) { // what woke us was a timer, perhaps of an earlier wait
-            if (System.nanoTime() - start >= timeoutNanos) {
-                return submitted > 0 ? submitted : -Errno.ETIME;
+        return awaitOrTimeout(waitNr, timeoutNanos, start, submitted);
+    }
+
+    /**
+     * Waits for one completion more at a time: a timer that is over before the kernel begins to wait ends that wait only by
+     * being a completion itself, and never one for two.
+     */
+    private int awaitOrTimeout(final int waitNr, final long timeoutNanos, final long start, final int submitted) {
+        while (cq.shown() < waitNr) {
+            final int ready = cq.ready();
+            if (System.nanoTime() - start >= timeoutNanos || ready >= cq.entries()) {
+                return submitted > 0 || cq.hasShown() ? submitted : -Errno.ETIME;
             }
-            final int result = enter(0, 1, IORING_ENTER_GETEVENTS);
+            final int result = enter(0, ready + 1, IORING_ENTER_GETEVENTS); // woken by a timer, perhaps of an earlier wait
             if (result < 0 && result != -Errno.EINTR) {
                 return result;
             }

@@ -33,6 +33,7 @@ class RandomisedStressTest {
     private static final double SOAK_SECONDS = 300;
     private static final double LONGEST_RUN_SECONDS = 2;
     private static final int OPERATIONS = 1000;
+    private static final long HANG_SECONDS = 60;
 
     /** Rings that differ in what the kernel does for them. */
     enum Kind {
@@ -108,6 +109,33 @@ class RandomisedStressTest {
     }
 
     private static String run(final Kind kind, final Random random, final Path folder, final long nanos)
+            throws Exception {
+        final Thread tester = Thread.currentThread();
+        final Thread watch = new Thread(() -> tellWhereItHangs(kind, tester), "stress watch");
+        watch.setDaemon(true);
+        watch.start();
+        try {
+            return runWatched(kind, random, folder, nanos);
+        } finally {
+            watch.interrupt();
+            watch.join();
+        }
+    }
+
+    /** A thread that hangs in the kernel can be neither interrupted nor timed out; what it does there can be told. */
+    private static void tellWhereItHangs(final Kind kind, final Thread tester) {
+        try {
+            TimeUnit.SECONDS.sleep(HANG_SECONDS);
+        } catch (final InterruptedException e) {
+            return;
+        }
+        System.out.println(kind + " hangs:");
+        for (final StackTraceElement element : tester.getStackTrace()) {
+            System.out.println("    at " + element);
+        }
+    }
+
+    private static String runWatched(final Kind kind, final Random random, final Path folder, final long nanos)
             throws Exception {
         final StressRun run;
         final String summary;

@@ -14,6 +14,9 @@ abstract class StressOperation {
     /** What is linked behind it: it ends with it. */
     final List<StressOperation> followers = new ArrayList<>();
 
+    /** Whether Linux 5.10 may answer it twice: that its time was over, and that it was cancelled. */
+    boolean mayAnswerTwice;
+
     long userData;
 
     /** Whether something was done that may end it early. */

@@ -44,6 +44,19 @@ class TimedWaitTest {
         }
     }
 
+    /** On kernels before 5.11 a request keeps the time, and may do so before the kernel begins to wait. */
+    @Test
+    void shouldEndWhenTheTimeIsOverBeforeTheWaitBegins() throws UringException {
+        try (Uring ring = Uring.open(8)) {
+            for (int i = 0; i < 3000; i++) {
+                ring.getSqe();
+                assertThat(ring.submitAndWaitTimeout(3, i % 100 * 300L)).isEqualTo(1);
+                assertThat(ring.cqReady()).isBetween(1, 2);
+                ring.forEachCqe((userData, res, flags) -> assertThat(res).isZero());
+            }
+        }
+    }
+
     /** L21: ABS. */
     @Test
     void shouldEndAtAMoment() throws UringException {

@@ -23,9 +23,15 @@ final class LinkedTimeouts {
     private final boolean supported;
     private ByteBuffer[] chunks = new ByteBuffer[0];
 
+    /**
+     * Linux 5.10 now and then answers a linked timeout twice, or with EINVAL when its time never began: there the core
+     * keeps the time. What tells such a kernel is that its workers are no threads of the process yet.
+     */
     LinkedTimeouts(Uring ring) {
         Probe probe = ring.getProbe();
-        supported = probe != null && probe.opcodeSupported(UringConstants.IORING_OP_LINK_TIMEOUT);
+        supported = probe != null
+                && probe.opcodeSupported(UringConstants.IORING_OP_LINK_TIMEOUT)
+                && (ring.features() & UringConstants.IORING_FEAT_NATIVE_WORKERS) != 0;
     }
 
     /**

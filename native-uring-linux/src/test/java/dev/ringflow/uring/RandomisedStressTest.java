@@ -92,8 +92,9 @@ class RandomisedStressTest {
                 left = nanos - (System.nanoTime() - start);
             } while (left > nanos / 20);
 
-            assertThat(Native.openFiles()).isEqualTo(files);
-            assertThat(Native.ringMappings()).isEqualTo(mappings);
+            // what other tests left behind may go meanwhile
+            assertThat(files).containsAll(Native.openFiles());
+            assertThat(Native.ringMappings()).isLessThanOrEqualTo(mappings);
             for (int i = 0; i < 2000 && kernelThreads() > kernelThreads; i++) {
                 TimeUnit.MILLISECONDS.sleep(10); // the kernel ends its threads after the ring is closed
             }

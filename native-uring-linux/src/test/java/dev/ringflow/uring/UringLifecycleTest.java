@@ -30,8 +30,8 @@ class UringLifecycleTest {
             }
         }
 
-        assertThat(Native.openFiles()).isEqualTo(files);
-        assertThat(Native.ringMappings()).isEqualTo(mappings);
+        assertThat(files).containsAll(Native.openFiles()); // what other tests left behind may go meanwhile
+        assertThat(Native.ringMappings()).isLessThanOrEqualTo(mappings);
         assertThat(kernelThreads()).isLessThanOrEqualTo(kernelThreads);
     }
 

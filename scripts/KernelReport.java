@@ -89,12 +89,23 @@ final class KernelReport {
                 String className = test.getAttribute("classname");
                 String name = className.substring(className.lastIndexOf('.') + 1) + "." + test.getAttribute("name");
                 tests++;
-                if (child(test, "failure") != null || child(test, "error") != null) {
-                    failures.add(name);
+                Node failure = child(test, "failure") == null ? child(test, "error") : child(test, "failure");
+                if (failure != null) {
+                    failures.add(name + why(failure.getTextContent()));
                 } else if (child(test, "skipped") != null) {
                     skips.add(new Skip(name, reason(child(test, "skipped").getTextContent())));
                 }
             }
+        }
+
+        /** The lines of a stack trace that say what happened, each cut to a readable length. */
+        private static String why(String trace) {
+            StringBuilder why = new StringBuilder();
+            trace.lines()
+                    .filter(line -> !line.isBlank() && !line.strip().matches("at .*|\\.\\.\\. .*"))
+                    .limit(8)
+                    .forEach(line -> why.append("\n    ").append(line, 0, Math.min(line.length(), 400)));
+            return why.toString();
         }
 
         /** Tests that began and never ended, by JUnit's feed. */

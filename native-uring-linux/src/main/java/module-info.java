@@ -9,6 +9,7 @@ module dev.ringflow.uring {
 
     exports dev.ringflow.uring;
     exports dev.ringflow.uring.driver;
+    exports dev.ringflow.uring.event;
     exports dev.ringflow.uring.struct;
 
     // JNR-FFI generates its stubs in an unnamed module, which only an unqualified opens lets in

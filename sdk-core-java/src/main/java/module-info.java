@@ -6,8 +6,10 @@ module dev.ringflow {
 
     exports dev.ringflow;
     exports dev.ringflow.buffer;
+    exports dev.ringflow.event;
     exports dev.ringflow.file;
     exports dev.ringflow.net;
+    exports dev.ringflow.net.packet;
     exports dev.ringflow.nio;
     exports dev.ringflow.spi;
 

@@ -38,6 +38,9 @@ final class Activity {
         if (handle == null) {
             unbound.link(operation);
         } else if (handle.isOpen()) {
+            if (handle.isForeign() && !handles.contains(handle)) {
+                handles.add(handle); // for as long as something is in flight on it
+            }
             handle.link(operation);
         } else {
             return false;
@@ -64,10 +67,36 @@ final class Activity {
             return unbound.unlink(operation);
         }
         if (operation.opCode() == OpCode.CLOSE) {
-            handles.remove(handle);
+            forget(handle);
             return unbound.unlink(operation);
         }
-        return handle.unlink(operation);
+        Operation waitingClose = handle.unlink(operation);
+        if (handle.isForeign() && handle.isOpen() && handle.inFlight() == 0) {
+            handles.remove(handle);
+        }
+        return waitingClose;
+    }
+
+    /** Records that a handle is closed. */
+    void forget(Handle handle) {
+        if (handles.contains(handle)) {
+            handles.remove(handle);
+        }
+    }
+
+    /**
+     * Takes an operation off its handle, which it has no more use for; answers the closing operation that waited for it.
+     */
+    @Nullable
+    Operation letGoOfHandle(Operation operation) {
+        Handle handle = operation.handle();
+        if (handle == null) {
+            return null;
+        }
+        Operation waitingClose = handle.unlink(operation);
+        operation.handle(null);
+        unbound.link(operation);
+        return waitingClose;
     }
 
     /** As {@link #end}, for the second handle of an operation that has one. */

@@ -3,13 +3,16 @@ package dev.ringflow;
 import dev.ringflow.internal.LinkedOperations;
 import dev.ringflow.spi.CompletionFlags;
 import dev.ringflow.spi.CompletionListener;
+import dev.ringflow.spi.DetachedHandle;
 import dev.ringflow.spi.Driver;
 import dev.ringflow.spi.DriverProvider;
 import dev.ringflow.spi.Handle;
 import dev.ringflow.spi.OpCode;
 import dev.ringflow.spi.Operation;
 import dev.ringflow.spi.OperationHandler;
+import dev.ringflow.spi.ReceivedHandles;
 import dev.ringflow.spi.ResultCodes;
+import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
@@ -59,6 +62,7 @@ final class EventLoop implements CompletionListener {
     private final Consumer<Runnable> runTask;
     private final Consumer<Operation> requestCancel = this::requestCancel;
     private final Chains chains = new Chains(this, activity);
+    private final Lines lines = new Lines(this);
     private final Deadlines deadlines = new Deadlines(this, timers, requestCancel);
 
     private Driver driver;
@@ -292,16 +296,22 @@ final class EventLoop implements CompletionListener {
             return;
         }
         if (activity.begin(operation)) {
-            launch(operation);
+            if (operation.lineOf() == null || lines.enter(operation)) {
+                launch(operation);
+            }
         } else {
             settle(operation, new ClosedChannelException());
         }
     }
 
-    private void launch(Operation operation) {
+    void launch(Operation operation) {
         operation.state(Operation.State.IN_FLIGHT);
         if (operation.opCode() == OpCode.CHAIN) {
             chains.start(operation, driver);
+            return;
+        }
+        if (operation.opCode() == OpCode.PARK) {
+            operation.state(Operation.State.WAITING);
             return;
         }
         if (operation.timeoutNanos() > 0 && !driver.keepsTimeout(operation)) {
@@ -311,6 +321,12 @@ final class EventLoop implements CompletionListener {
     }
 
     private void launchClose(Operation close) {
+        Handle handle = close.handle();
+        if (handle != null && handle.isForeign()) {
+            activity.forget(handle);
+            settle(close, null);
+            return;
+        }
         activity.beginClose(close);
         launch(close);
     }
@@ -331,7 +347,8 @@ final class EventLoop implements CompletionListener {
         if (operation.activation() != activation) {
             return;
         }
-        if (operation.state() == Operation.State.IN_FLIGHT) {
+        Operation.State state = operation.state();
+        if (state == Operation.State.IN_FLIGHT || state == Operation.State.WAITING) {
             requestCancel(operation);
         } else {
             operation.requestCancel();
@@ -340,6 +357,16 @@ final class EventLoop implements CompletionListener {
 
     private void requestCancel(Operation operation) {
         if (operation.isCancelRequested() || operation.opCode() == OpCode.CLOSE) {
+            return;
+        }
+        if (operation.opCode() == OpCode.PARK) {
+            operation.requestCancel();
+            settleWaiting(operation, null);
+            return;
+        }
+        if (operation.state() == Operation.State.WAITING) {
+            operation.requestCancel();
+            lines.giveUp(operation);
             return;
         }
         LinkedOperations chain = LinkedOperations.of(operation);
@@ -364,8 +391,21 @@ final class EventLoop implements CompletionListener {
     private void deliverSettled() {
         for (int left = settled.size(); left > 0; left--) {
             Operation operation = settled.remove();
-            tell(operation, operation.failure() == null ? 0 : ResultCodes.FAILED, 0);
+            if (operation.state() == Operation.State.WAITING) {
+                completed(operation, operation.failure() == null ? ResultCodes.CANCELED : ResultCodes.FAILED, 0);
+            } else {
+                tell(operation, operation.failure() == null ? 0 : ResultCodes.FAILED, 0);
+            }
         }
+    }
+
+    /**
+     * An operation that never got its turn: it was cancelled, or there is a failure. It is in flight as far as closing is
+     * concerned, and the driver never had it.
+     */
+    void settleWaiting(Operation operation, @Nullable Throwable failure) {
+        operation.failure(failure);
+        settled.add(operation);
     }
 
     @Override
@@ -378,12 +418,24 @@ final class EventLoop implements CompletionListener {
         if (secondOpened != null) {
             activity.opened(secondOpened);
         }
+        ReceivedHandles received =
+                operation.opCode() == OpCode.RECEIVE_DESCRIPTORS ? (ReceivedHandles) operation.resultObject() : null;
+        if (received != null) {
+            received.handles().forEach(each -> activity.opened(each.handle()));
+        }
         boolean terminal = (flags & CompletionFlags.MORE) == 0;
         Operation waitingClose = terminal ? activity.end(operation) : null;
         Operation waitingCloseOfSecond = terminal ? Activity.endSecond(operation) : null;
         tell(operation, terminal && operation.timeoutNanos() > 0 ? deadlines.end(operation, result) : result, flags);
+        if (!terminal && operation.isOutcomeKnown()) {
+            lines.leave(operation);
+            waitingClose = activity.letGoOfHandle(operation);
+        }
         discardAfterTheEnd(opened);
         discardAfterTheEnd(secondOpened);
+        if (received != null) {
+            received.handles().forEach(each -> discardAfterTheEnd(each.handle()));
+        }
         launchWaiting(waitingClose);
         launchWaiting(waitingCloseOfSecond);
     }
@@ -412,12 +464,37 @@ final class EventLoop implements CompletionListener {
             reports.misbehaved("A callback of " + operation + " threw", t);
         }
         if (terminal && operation.state() == Operation.State.IDLE) {
+            lines.leave(operation);
             pool.giveBack(operation);
         }
     }
 
     void discard(Handle handle) {
         submit(operation().opCode(OpCode.CLOSE).handle(handle).handler(IGNORE));
+    }
+
+    DetachedHandle detach(Handle handle) throws IOException {
+        if (!handle.isOpen()) {
+            throw new ClosedChannelException();
+        }
+        if (handle.isBusy()) {
+            throw new IllegalStateException(
+                    handle + " has something in flight: wait for its end, or cancel it, before it moves");
+        }
+        DetachedHandle detached = driver.detach(handle);
+        handle.letGo();
+        activity.forget(handle);
+        return detached;
+    }
+
+    @Nullable
+    Handle adopt(DetachedHandle detached) {
+        if (!isLoopThread() || phase != Phase.OPEN) {
+            return null;
+        }
+        Handle handle = driver.adopt(detached);
+        activity.opened(handle);
+        return handle;
     }
 
     Throwable failure(Operation operation, int result) {

@@ -1,16 +1,24 @@
 package dev.ringflow;
 
+import dev.ringflow.buffer.BufferGroup;
+import dev.ringflow.buffer.BufferGroupOptions;
 import dev.ringflow.buffer.BufferPool;
 import dev.ringflow.buffer.BufferPoolOptions;
 import dev.ringflow.file.Chain;
 import dev.ringflow.file.ChainResult;
 import dev.ringflow.file.RingFile;
 import dev.ringflow.file.RingFileSystem;
+import dev.ringflow.net.ConnectOptions;
+import dev.ringflow.net.DatagramOptions;
+import dev.ringflow.net.ListenOptions;
+import dev.ringflow.net.RingDatagramSocket;
 import dev.ringflow.net.RingServerSocket;
 import dev.ringflow.net.RingSocket;
+import dev.ringflow.spi.DetachedHandle;
 import dev.ringflow.spi.Driver;
 import dev.ringflow.spi.Handle;
 import dev.ringflow.spi.Operation;
+import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -23,6 +31,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A ring: one driver, and one platform thread, the event loop, that owns it.
@@ -46,7 +55,7 @@ import java.util.function.Function;
  *
  * <p>See io_uring(7) for what a ring is on Linux.
  */
-public final class Ring implements Executor, AutoCloseable {
+public final class Ring extends RingWaiting implements Executor, AutoCloseable {
     private final EventLoop loop;
     private final Driver driver;
     private final ConcurrentHashMap<Class<?>, Object> companions = new ConcurrentHashMap<>();
@@ -88,6 +97,11 @@ public final class Ring implements Executor, AutoCloseable {
         return DriverSelection.availabilities();
     }
 
+    @Override
+    Ring self() {
+        return this;
+    }
+
     /**
      * The driver's name.
      *
@@ -124,7 +138,9 @@ public final class Ring implements Executor, AutoCloseable {
                 counters.overflows().get(),
                 counters.cancels().get(),
                 loop.counters().callbackFailures.sum(),
-                loop.activity().openHandles());
+                loop.activity().openHandles(),
+                counters.zeroCopySends().get(),
+                counters.zeroCopiesCopied().get());
     }
 
     // Files and sockets.
@@ -183,15 +199,80 @@ public final class Ring implements Executor, AutoCloseable {
     }
 
     /**
-     * Connects to a server. {@code TCP_NODELAY} is set.
+     * Listens for connections of TCP or of unix sockets.
      *
-     * @param address the server
-     * @return a future of the connection; fails with {@link java.net.ConnectException} if it is refused
+     * @param address where: an {@link java.net.InetSocketAddress}, whose port 0 lets the system choose, a
+     *     {@link java.net.UnixDomainSocketAddress}, whose file stays when the socket is closed, or a
+     *     {@link dev.ringflow.net.AbstractUnixAddress}
+     * @param options how the socket is made
+     * @return a future of the listening socket; fails with {@link java.net.BindException} if the address is taken or cannot
+     *     be had, and with {@link UnsupportedOperationException} for what the driver does not have
      * @throws java.nio.channels.UnresolvedAddressException if the address is not resolved
+     * @throws java.nio.channels.UnsupportedAddressTypeException if it is of another kind
+     * @throws IllegalArgumentException if the path of a unix socket is too long, or empty
+     */
+    public RingFuture<RingServerSocket> listenAsync(SocketAddress address, ListenOptions options) {
+        RingFuture<RingServerSocket> future = new RingFuture<>();
+        RingServerSocket.listen(this, address, options, future);
+        return future;
+    }
+
+    /**
+     * Connects to a server of TCP or of unix sockets. {@code TCP_NODELAY} is set.
+     *
+     * @param address the server, as for {@link #listenAsync(SocketAddress, ListenOptions)}
+     * @return a future of the connection; fails with {@link java.net.ConnectException} if it is refused, or nobody listens on
+     *     the path
+     * @throws java.nio.channels.UnresolvedAddressException if the address is not resolved
+     * @throws java.nio.channels.UnsupportedAddressTypeException if it is of another kind
+     * @throws IllegalArgumentException if the path of a unix socket is too long, or empty
      */
     public RingFuture<RingSocket> connectAsync(SocketAddress address) {
         RingFuture<RingSocket> future = new RingFuture<>();
         RingSocket.connect(this, address, future);
+        return future;
+    }
+
+    /**
+     * Connects to a server of TCP or of unix sockets.
+     *
+     * @param address the server, as for {@link #connectAsync(SocketAddress)}
+     * @param options how the connection is made
+     * @return a future as of {@link #connectAsync(SocketAddress)}; fails with {@link OperationTimeoutException} when the
+     *     options' time is over, with {@link java.net.BindException} if the local address cannot be had, and with
+     *     {@link UnsupportedOperationException} for what the driver does not have
+     */
+    public RingFuture<RingSocket> connectAsync(SocketAddress address, ConnectOptions options) {
+        RingFuture<RingSocket> future = new RingFuture<>();
+        RingSocket.connect(this, address, options, future);
+        return future;
+    }
+
+    /**
+     * Makes a socket for datagrams: UDP, or of unix sockets for a {@link java.net.UnixDomainSocketAddress}, whose file stays
+     * when the socket is closed.
+     *
+     * @param address where; port 0 lets the system choose, and the wildcard address takes IPv6 and IPv4 alike
+     * @return a future of the socket; fails with {@link java.net.BindException} if the address is taken, and with
+     *     {@link UnsupportedOperationException} for unix sockets on the driver {@code nio}
+     * @throws java.nio.channels.UnresolvedAddressException if the address is not resolved
+     */
+    public RingFuture<RingDatagramSocket> bindAsync(SocketAddress address) {
+        return bindAsync(address, DatagramOptions.defaults());
+    }
+
+    /**
+     * Makes a socket for datagrams.
+     *
+     * @param address as for {@link #bindAsync(SocketAddress)}
+     * @param options how it is made
+     * @return a future as of {@link #bindAsync(SocketAddress)}; fails with {@link UnsupportedOperationException} for an
+     *     option that the driver or kernel does not have
+     * @throws java.nio.channels.UnresolvedAddressException if the address is not resolved
+     */
+    public RingFuture<RingDatagramSocket> bindAsync(SocketAddress address, DatagramOptions options) {
+        RingFuture<RingDatagramSocket> future = new RingFuture<>();
+        RingDatagramSocket.bind(this, address, options, future);
         return future;
     }
 
@@ -215,6 +296,17 @@ public final class Ring implements Executor, AutoCloseable {
      */
     public BufferPool bufferPool(BufferPoolOptions options) {
         return BufferPool.create(this, options);
+    }
+
+    /**
+     * Makes a group of buffers that connections and datagram sockets receive into, whichever is free. Streams that are told
+     * no group share one that the ring makes when it is first needed.
+     *
+     * @param options count and size
+     * @return the group, which the caller closes
+     */
+    public BufferGroup bufferGroup(BufferGroupOptions options) {
+        return BufferGroup.create(this, options);
     }
 
     /**
@@ -347,6 +439,30 @@ public final class Ring implements Executor, AutoCloseable {
      */
     public void discard(Handle handle) {
         loop.discard(handle);
+    }
+
+    /**
+     * Takes what a handle stands for away from this ring, for another one. On the loop thread.
+     *
+     * @param handle an open handle of this ring
+     * @return what {@link #adopt} of a ring with the same driver takes, or the caller closes
+     * @throws java.nio.channels.ClosedChannelException if the handle is closed
+     * @throws IOException if the driver cannot give it up
+     * @throws IllegalStateException if something is in flight on it
+     * @throws UnsupportedOperationException if the driver, or this kind of handle, knows no way
+     */
+    public DetachedHandle detach(Handle handle) throws IOException {
+        return loop.detach(handle);
+    }
+
+    /**
+     * Takes what another ring with the same driver gave up. On the loop thread.
+     *
+     * @param detached what {@link #detach} gave
+     * @return the handle, or null if this ring is closing, and then the caller closes what he has
+     */
+    public @Nullable Handle adopt(DetachedHandle detached) {
+        return loop.adopt(detached);
     }
 
     /**

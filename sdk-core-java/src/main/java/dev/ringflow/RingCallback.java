@@ -23,6 +23,15 @@ public interface RingCallback<T extends @Nullable Object> {
     default void submitted(Ring ring, Operation operation, int activation) {}
 
     /**
+     * Takes the result of a send without copying as soon as it is known, while the memory still is the kernel's;
+     * {@link #completed} follows with the same value when the memory is free. Does nothing unless it is overridden. Not
+     * called where both come at once, or when the send fails.
+     *
+     * @param value what the operation delivered
+     */
+    default void sent(T value) {}
+
+    /**
      * Takes the result.
      *
      * @param value what the operation delivered

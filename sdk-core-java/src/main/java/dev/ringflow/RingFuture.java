@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * before. The same holds after completing the future by hand or by {@link #orTimeout}, which does not even ask the
  * kernel to stop.
  *
+ * <p>A send without copying (see {@link dev.ringflow.net.RingSocket#zeroCopyThreshold(int)}) completes when the bytes
+ * are on their way, and {@link #released()} when the memory is free again, which may be much later.
+ *
  * @param <T> what the operation delivers
  */
 public final class RingFuture<T extends @Nullable Object> extends CompletableFuture<T> implements RingCallback<T> {
@@ -83,6 +86,12 @@ public final class RingFuture<T extends @Nullable Object> extends CompletableFut
         return now instanceof Release release ? release.operation : null;
     }
 
+    /** Completes the future; {@link #released()} waits for the memory. */
+    @Override
+    public void sent(T value) {
+        complete(value);
+    }
+
     @Override
     public boolean completed(T value) {
         boolean taken = complete(value);
@@ -119,7 +128,7 @@ public final class RingFuture<T extends @Nullable Object> extends CompletableFut
 
     /**
      * When the kernel has let go of the operation's memory. For an operation that ran to its end that is when this
-     * future completes. If the ring had to give up waiting for the kernel, see {@link RingOptions#closeTimeout()}, that
+     * future completes, unless it is a send without copying. If the ring had to give up waiting for the kernel, see {@link RingOptions#closeTimeout()}, that
      * is never: the memory must not be used again.
      *
      * @return a future that completes on the loop thread, and never fails

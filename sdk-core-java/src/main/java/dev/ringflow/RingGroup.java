@@ -2,6 +2,9 @@ package dev.ringflow;
 
 import dev.ringflow.buffer.BufferPool;
 import dev.ringflow.buffer.BufferPoolOptions;
+import dev.ringflow.net.GroupServerSocket;
+import dev.ringflow.net.ListenOptions;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -104,6 +107,31 @@ public final class RingGroup implements AutoCloseable {
      */
     public BufferPool bufferPool(BufferPoolOptions options) {
         return BufferPool.create(this, options);
+    }
+
+    /**
+     * Listens for connections with a socket on each ring, among which the system spreads them.
+     *
+     * @param address where; port 0 lets the system choose. For a unix socket there is one listening socket, and
+     *     {@link GroupServerSocket#serve} hands the connections to the rings in turn
+     * @return a future as of {@link #listenAsync(SocketAddress, ListenOptions)}
+     */
+    public CompletableFuture<GroupServerSocket> listenAsync(SocketAddress address) {
+        return listenAsync(address, ListenOptions.builder().reusePort(true).build());
+    }
+
+    /**
+     * Listens for connections.
+     *
+     * @param address where; port 0 lets the system choose
+     * @param options how the sockets are made. With {@link ListenOptions.Builder#reusePort} each ring has one; otherwise
+     *     there is one, and {@link GroupServerSocket#serve} hands the connections to the rings in turn
+     * @return a future that completes on a loop thread; fails with {@link java.net.BindException} if the address is taken,
+     *     and then no socket is left open
+     * @throws java.nio.channels.UnresolvedAddressException if the address is not resolved
+     */
+    public CompletableFuture<GroupServerSocket> listenAsync(SocketAddress address, ListenOptions options) {
+        return GroupServerSocket.listenAsync(this, address, options);
     }
 
     /**

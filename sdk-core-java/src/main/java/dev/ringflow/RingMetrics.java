@@ -15,6 +15,10 @@ package dev.ringflow;
  * @param cancels cancellations asked of the kernel
  * @param callbackFailures callbacks and tasks that threw
  * @param openHandles files and sockets that are open
+ * @param zeroCopySends sends that the kernel was to do without copying; see
+ *     {@link dev.ringflow.net.RingSocket#zeroCopyThreshold(int)}
+ * @param zeroCopiesCopied those of them that the kernel copied all the same, as far as it tells (since Linux 6.2): where
+ *     that is all of them, as on the loopback interface, a send that copies is cheaper
  */
 public record RingMetrics(
         String driver,
@@ -27,7 +31,9 @@ public record RingMetrics(
         long overflows,
         long cancels,
         long callbackFailures,
-        long openHandles) {
+        long openHandles,
+        long zeroCopySends,
+        long zeroCopiesCopied) {
     /**
      * System calls for each completion.
      *

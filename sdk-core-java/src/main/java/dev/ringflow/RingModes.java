@@ -18,6 +18,7 @@ public abstract sealed class RingModes permits RingOptions {
     private final boolean polledCompletions;
     private final int boundedWorkers;
     private final int unboundedWorkers;
+    private final boolean pinnedThread;
 
     RingModes(ModeBuilder<?> builder) {
         this.waitMode = builder.waitMode;
@@ -27,6 +28,7 @@ public abstract sealed class RingModes permits RingOptions {
         this.polledCompletions = builder.polledCompletions;
         this.boundedWorkers = builder.boundedWorkers;
         this.unboundedWorkers = builder.unboundedWorkers;
+        this.pinnedThread = builder.pinnedThread;
     }
 
     /**
@@ -93,6 +95,15 @@ public abstract sealed class RingModes permits RingOptions {
     }
 
     /**
+     * Whether the loop thread stays on one processor.
+     *
+     * @return true if that was asked for
+     */
+    public boolean pinnedThread() {
+        return pinnedThread;
+    }
+
+    /**
      * Collects modes; {@link RingOptions.Builder} is the class to use. Not thread-safe.
      *
      * @param <B> the builder itself
@@ -109,6 +120,7 @@ public abstract sealed class RingModes permits RingOptions {
         private boolean polledCompletions;
         private int boundedWorkers = 4 * Runtime.getRuntime().availableProcessors();
         private int unboundedWorkers = 512;
+        private boolean pinnedThread;
 
         ModeBuilder() {}
 
@@ -202,6 +214,20 @@ public abstract sealed class RingModes permits RingOptions {
          */
         public B polledCompletions(boolean wanted) {
             polledCompletions = wanted;
+            return self();
+        }
+
+        /**
+         * Keeps the loop thread on one processor (sched_setaffinity(2)). Rings that are opened one after the other, as those
+         * of a {@link RingGroup}, take one after the other of the processors that the process may use;
+         * {@link Capabilities#details()} tells which. A thread that is started on the loop thread, by a callback, stays on
+         * the same processor. Without effect on the driver {@code nio}.
+         *
+         * @param wanted true to try
+         * @return this
+         */
+        public B pinnedThread(boolean wanted) {
+            pinnedThread = wanted;
             return self();
         }
 

@@ -4,6 +4,7 @@ import dev.ringflow.spi.DriverModes;
 import dev.ringflow.spi.DriverOptions;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** How a ring is set up. Immutable. */
@@ -16,6 +17,9 @@ public final class RingOptions extends RingModes {
 
     /** The largest table of direct descriptors that Linux makes. */
     public static final int MAX_FILE_TABLE = 1 << 20;
+
+    /** Rings that are opened one after the other, as those of a group, take one processor after the other. */
+    private static final AtomicInteger PINNED = new AtomicInteger();
 
     private static final RingOptions DEFAULTS = builder().build();
 
@@ -116,7 +120,8 @@ public final class RingOptions extends RingModes {
                 submissionThreadCpu(),
                 polledCompletions(),
                 boundedWorkers(),
-                unboundedWorkers());
+                unboundedWorkers(),
+                pinnedThread() ? PINNED.getAndIncrement() : -1);
         return new DriverOptions(entries, completionEntries, fileTable, modes);
     }
 

@@ -31,7 +31,7 @@ final class RingModesTest {
                 .build();
         assertThat(options.spinLimit()).isEqualTo(Duration.ofNanos(100_000));
         assertThat(options.forDriver().entries()).isEqualTo(16);
-        assertThat(options.forDriver().modes()).isEqualTo(new dev.ringflow.spi.DriverModes(2000, 1, true, 3, 4));
+        assertThat(options.forDriver().modes()).isEqualTo(new dev.ringflow.spi.DriverModes(2000, 1, true, 3, 4, -1));
         assertThat(RingOptions.builder()
                         .waiting(WaitMode.HYBRID)
                         .waiting(WaitMode.INTERRUPT)

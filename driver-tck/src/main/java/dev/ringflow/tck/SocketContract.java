@@ -201,12 +201,11 @@ public abstract class SocketContract extends DriverContract {
         RingServerSocket server = await(ring().listenAsync(new InetSocketAddress(0)));
         assertThat(server.localPort()).isPositive();
         RingFuture<RingSocket> accept = server.acceptAsync();
-        try (Socket client = new Socket(
-                        InetAddress.getByName("127.0.0.1"),
-                        server.localPort());
+        try (Socket client = new Socket(InetAddress.getByName("127.0.0.1"), server.localPort());
                 RingSocket accepted = await(accept)) {
             assertThat(accepted.remotePort()).isEqualTo(client.getLocalPort());
-            assertThat(((InetSocketAddress) accepted.remoteAddress()).getAddress()).isEqualTo(client.getLocalAddress());
+            assertThat(((InetSocketAddress) accepted.remoteAddress()).getAddress())
+                    .isEqualTo(client.getLocalAddress());
         }
     }
 

@@ -30,8 +30,7 @@ final class TcpPair implements AutoCloseable {
     static TcpPair accepted(Ring ring) throws IOException {
         RingServerSocket server = DriverContract.await(ring.listenAsync(DriverContract.loopback()));
         RingFuture<RingSocket> accept = server.acceptAsync();
-        Socket client = new Socket(
-                ((InetSocketAddress) server.localAddress()).getAddress(), server.localPort());
+        Socket client = new Socket(((InetSocketAddress) server.localAddress()).getAddress(), server.localPort());
         RingSocket ours = DriverContract.await(accept);
         DriverContract.await(server.closeAsync());
         return new TcpPair(ours, client);

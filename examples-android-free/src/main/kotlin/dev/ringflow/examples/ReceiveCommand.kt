@@ -10,30 +10,18 @@ import com.github.ajalt.clikt.parameters.types.int
 import com.github.ajalt.clikt.parameters.types.path
 import com.github.ajalt.clikt.parameters.types.restrictTo
 import dev.ringflow.Ring
-import dev.ringflow.coroutines.connections
-import dev.ringflow.coroutines.listen
 import dev.ringflow.coroutines.receiveFile
+import dev.ringflow.coroutines.serve
 import dev.ringflow.file.TransferOptions
 import dev.ringflow.net.RingServerSocket
 import dev.ringflow.net.RingSocket
-import kotlinx.coroutines.CoroutineStart
-import kotlinx.coroutines.coroutineScope
-import kotlinx.coroutines.launch
 import java.io.EOFException
 import java.io.IOException
-import java.net.BindException
-import java.net.InetSocketAddress
 
 /** `ringflow receive`. */
-internal class ReceiveCommand : RingCommand("receive") {
+internal class ReceiveCommand : ListeningCommand("receive", defaultPort = 7778) {
     private val directory by argument("DIR", help = "Where the files go.")
         .path(mustExist = true, canBeFile = false, mustBeWritable = true)
-    private val host by option("--host", help = "The address to listen on; 127.0.0.1 if not given.")
-        .default("127.0.0.1")
-    private val port by option("--port", metavar = "N", help = "The port, 0 for any free one; 7778 if not given.")
-        .int()
-        .restrictTo(0..MAX_PORT)
-        .default(DEFAULT_PORT)
     private val count by option("--count", metavar = "N", help = "End after so many files; at Ctrl-C if not given.")
         .int()
         .restrictTo(1..Int.MAX_VALUE)
@@ -48,30 +36,10 @@ internal class ReceiveCommand : RingCommand("receive") {
             " whole or not at all. Senders choose names in the directory and nothing else; whoever reaches the port" +
             " may send."
 
-    override fun execute() {
-        val address = InetSocketAddress(host, port)
-        if (address.isUnresolved) {
-            throw UserFailure("$host: no such host. Give --host an address of this machine.")
-        }
+    override suspend fun serve(ring: Ring, server: RingServerSocket) {
         left = count
-        openRing().use { ring -> runOnRing(ring) { serve(ring, address) } }
-    }
-
-    private suspend fun serve(ring: Ring, address: InetSocketAddress) {
-        val server = try {
-            ring.listen(address)
-        } catch (e: BindException) {
-            throw UserFailure("$host:$port: cannot listen there: ${e.message}. Choose another --port or --host.", e)
-        }
-        server.use {
-            val at = it.localAddress() as InetSocketAddress
-            echo("receiving into $directory on ${at.hostString}:${at.port} with driver ${ring.driver()}; Ctrl-C stops")
-            coroutineScope {
-                it.connections().collect { socket ->
-                    launch(start = CoroutineStart.UNDISPATCHED) { socket.use { receiveAll(ring, it, server) } }
-                }
-            }
-        }
+        announce("receiving into $directory", server)
+        server.serve { socket -> receiveAll(ring, socket, server) }
     }
 
     /** One file after the other, until the peer closes the connection. */
@@ -94,10 +62,5 @@ internal class ReceiveCommand : RingCommand("receive") {
 
     private suspend fun receive(socket: RingSocket) = TransferBars(terminal, "receive").use { bars ->
         socket.receiveFile(directory, writing.applyTo(TransferOptions.builder()).maxSize(maxSize).watchedBy(bars))
-    }
-
-    private companion object {
-        const val DEFAULT_PORT = 7778
-        const val MAX_PORT = 65_535
     }
 }

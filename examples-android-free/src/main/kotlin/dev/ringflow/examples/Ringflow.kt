@@ -6,6 +6,9 @@ import com.github.ajalt.clikt.core.context
 import com.github.ajalt.clikt.core.subcommands
 import com.github.ajalt.clikt.core.terminal
 import com.github.ajalt.mordant.terminal.Terminal
+import dev.ringflow.examples.chat.ChatCommand
+import dev.ringflow.examples.http.HttpCommand
+import dev.ringflow.examples.proxy.ProxyCommand
 
 /** The root of the command line. It does nothing by itself. */
 internal class Ringflow : CliktCommand("ringflow") {
@@ -35,6 +38,10 @@ internal class Ringflow : CliktCommand("ringflow") {
             SendCommand(),
             ReceiveCommand(),
             EchoCommand(),
+            PacketsCommand(),
+            HttpCommand(),
+            ChatCommand(),
+            ProxyCommand(),
             ScriptCommand("test", "Run all tests, after installing what they need."),
             ScriptCommand("bench", "Run a benchmark: raw, alloc, file, copy."),
             ScriptCommand("kernels", "Run the suites under other real Linux kernels, and show what they found.")

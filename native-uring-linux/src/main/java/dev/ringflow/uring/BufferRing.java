@@ -14,7 +14,9 @@ import static dev.ringflow.uring.UringConstants.PROT_WRITE;
 import dev.ringflow.uring.internal.LibC;
 import dev.ringflow.uring.struct.BufferRingEntry;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +64,8 @@ public final class BufferRing implements AutoCloseable {
     private final int entries;
     private final int bufferSize;
     private final boolean incremental;
-    private final Memory data;
+    private final @Nullable Memory ownData;
+    private final ByteBuffer data;
     private final long dataAddress;
     private final @Nullable Memory ownEntries;
     private final long mappedEntries;
@@ -82,6 +85,9 @@ public final class BufferRing implements AutoCloseable {
     /** Where in the ring a buffer went last: the tail's count, of which the kernel knows 16 bits. */
     private final long[] positions;
 
+    /** Which buffer an entry of the ring has. */
+    private final int[] order;
+
     private ByteBuffer entriesMemory;
     private long tail;
     private int added;
@@ -94,7 +100,8 @@ public final class BufferRing implements AutoCloseable {
             final int entries,
             final int bufferSize,
             final int flags,
-            final Memory data,
+            final ByteBuffer data,
+            final @Nullable Memory ownData,
             final @Nullable Memory ownEntries)
             throws UringException {
         this.ring = ring;
@@ -102,15 +109,17 @@ public final class BufferRing implements AutoCloseable {
         this.entries = entries;
         this.bufferSize = bufferSize;
         this.data = data;
+        this.ownData = ownData;
         this.ownEntries = ownEntries;
         incremental = (flags & IOU_PBUF_RING_INC) != 0;
-        dataAddress = data.address();
+        dataAddress = Memory.address(data);
         views = new ByteBuffer[entries];
         starts = new int[entries];
         ends = new int[entries];
         parts = new int[entries];
         finished = new boolean[entries];
         positions = new long[entries];
+        order = new int[entries];
 
         final int result = ring.registerBufRing(ownEntries == null ? 0 : ownEntries.address(), entries, bgid, flags);
         if (result < 0) {
@@ -147,6 +156,31 @@ public final class BufferRing implements AutoCloseable {
     public static BufferRing open(
             final Uring ring, final int bgid, final int entries, final int bufferSize, final int flags)
             throws UringException {
+        return open(ring, bgid, entries, bufferSize, flags, null);
+    }
+
+    /**
+     * As the other form, over memory of the caller's: {@link #close()} leaves it as it is.
+     *
+     * @param ring where the group is registered; close it last
+     * @param bgid the group, 0 to 65535
+     * @param entries how many buffers: a power of two, at most 32768
+     * @param bufferSize bytes of each
+     * @param flags as for the other form
+     * @param memory a direct buffer of {@code entries * bufferSize} bytes from its index 0 on at least, which is kept
+     *     reachable until {@link #close()}; null for memory of the ring's own
+     * @return an open buffer ring
+     * @throws UringException if the kernel refuses
+     * @throws IllegalArgumentException if a size or the group is none, or the memory too small or not direct
+     */
+    public static BufferRing open(
+            final Uring ring,
+            final int bgid,
+            final int entries,
+            final int bufferSize,
+            final int flags,
+            final @Nullable ByteBuffer memory)
+            throws UringException {
         if (entries < 1 || entries > MAX_ENTRIES || Integer.bitCount(entries) != 1) {
             throw new IllegalArgumentException("entries must be a power of two up to 32768: " + entries);
         }
@@ -156,18 +190,23 @@ public final class BufferRing implements AutoCloseable {
         if (bufferSize < 1 || (long) entries * bufferSize > Integer.MAX_VALUE - 65536) {
             throw new IllegalArgumentException(entries + " buffers of " + bufferSize + " bytes are none or too many");
         }
-        Memory data = null;
+        if (memory != null && memory.capacity() < entries * bufferSize) {
+            throw new IllegalArgumentException(memory + " is less than " + entries + " buffers of " + bufferSize);
+        }
+        Memory ownData = null;
         Memory own = null;
         BufferRing opened = null;
         try {
-            data = Memory.ofPages(entries * bufferSize);
+            ownData = memory != null ? null : Memory.ofPages(entries * bufferSize);
             own = (flags & IOU_PBUF_RING_MMAP) != 0 ? null : Memory.ofPages(bytes(entries));
-            opened = new BufferRing(ring, bgid, entries, bufferSize, flags, data, own);
+            final ByteBuffer data =
+                    memory != null ? memory : Objects.requireNonNull(ownData).buffer();
+            opened = new BufferRing(ring, bgid, entries, bufferSize, flags, data, ownData, own);
             REGISTERED.add(opened);
             return opened;
         } finally {
             if (opened == null) {
-                closeAll(data, own);
+                closeAll(ownData, own);
             }
         }
     }
@@ -227,6 +266,39 @@ public final class BufferRing implements AutoCloseable {
         return id;
     }
 
+    /**
+     * Which buffer follows one in the ring: a bundle ({@code IORING_RECVSEND_BUNDLE}, Linux 6.10) names only the first of
+     * those that it has filled, each of which is to be given to {@link #take} on its own. Not for incremental rings.
+     *
+     * @param id a buffer that was taken and not recycled
+     * @return the next buffer's id
+     * @throws IllegalStateException if the application does not have the buffer
+     */
+    public int next(final int id) {
+        requireHeld(id);
+        return order[(int) (positions[id] + 1 & entries - 1)];
+    }
+
+    /**
+     * Whether the kernel may still fill a buffer.
+     *
+     * @param id a buffer
+     * @return false while only the application has it
+     */
+    public boolean isKernels(final int id) {
+        return !finished[requireId(id)];
+    }
+
+    /**
+     * Where the latest part of a buffer begins.
+     *
+     * @param id what {@link #take} answered
+     * @return bytes from the beginning of the buffer; 0 except for incremental rings
+     */
+    public int start(final int id) {
+        return starts[requireId(id)];
+    }
+
     /** A full buffer is done. The word for one that is not is checked, as some kernels are wrong there. */
     private boolean isFinished(final int id, final int cqeFlags, final int end) {
         if ((cqeFlags & IORING_CQE_F_BUF_MORE) != 0) {
@@ -251,7 +323,7 @@ public final class BufferRing implements AutoCloseable {
         requireHeld(id);
         ByteBuffer view = views[id];
         if (view == null) {
-            view = data.slice(id * bufferSize, bufferSize);
+            view = data.slice(id * bufferSize, bufferSize).order(ByteOrder.nativeOrder());
             views[id] = view;
         }
         return view.limit(ends[id]).position(starts[id]);
@@ -278,6 +350,7 @@ public final class BufferRing implements AutoCloseable {
         finished[id] = false;
         ends[id] = 0;
         positions[id] = tail + added;
+        order[(int) (positions[id] & entries - 1)] = id;
         added++;
     }
 
@@ -363,6 +436,15 @@ public final class BufferRing implements AutoCloseable {
         return bufferSize;
     }
 
+    /**
+     * Whether several completions may take parts of one buffer.
+     *
+     * @return true if {@code IOU_PBUF_RING_INC} was asked for
+     */
+    public boolean isIncremental() {
+        return incremental;
+    }
+
     private void requireOpen() {
         if (closed) {
             throw new IllegalStateException("the buffer ring is closed");
@@ -384,8 +466,8 @@ public final class BufferRing implements AutoCloseable {
     }
 
     /**
-     * {@code io_uring_free_buf_ring(3)}: unregisters the ring, then frees its memory. Views of buffers show zeroes then.
-     * Does nothing on a closed one. Only after every request that uses the group has completed.
+     * {@code io_uring_free_buf_ring(3)}: unregisters the ring, then frees its memory. Views of buffers in memory of its own
+     * show zeroes then. Does nothing on a closed one. Only after every request that uses the group has completed.
      *
      * @throws IllegalStateException if the kernel does not unregister it (another thread owns the {@link Uring}, or that
      *     is closed): nothing is freed then
@@ -404,7 +486,7 @@ public final class BufferRing implements AutoCloseable {
         if (ownEntries == null) {
             LibC.munmap(mappedEntries, bytes(entries));
         }
-        closeAll(ownEntries, data);
+        closeAll(ownEntries, ownData);
         Arrays.fill(views, null);
         REGISTERED.remove(this);
     }

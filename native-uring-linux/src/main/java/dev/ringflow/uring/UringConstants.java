@@ -1335,6 +1335,18 @@ public final class UringConstants {
     /** Leaves a multicast group. */
     public static final int IPV6_LEAVE_GROUP = 21;
 
+    /** Joins a group of either protocol, with {@code struct group_req}. */
+    public static final int MCAST_JOIN_GROUP = 42;
+
+    /** Leaves a group of either protocol, with {@code struct group_req}. */
+    public static final int MCAST_LEAVE_GROUP = 45;
+
+    /** Joins a group of either protocol for one sender, with {@code struct group_source_req}. */
+    public static final int MCAST_JOIN_SOURCE_GROUP = 46;
+
+    /** Leaves a group of either protocol for one sender, with {@code struct group_source_req}. */
+    public static final int MCAST_LEAVE_SOURCE_GROUP = 47;
+
     /** Errors come by {@code MSG_ERRQUEUE}. */
     public static final int IPV6_RECVERR = 25;
 

@@ -217,7 +217,8 @@ public abstract class UringWaiting extends UringSubmission {
             if (System.nanoTime() - start >= timeoutNanos || ready >= cq.entries()) {
                 return submitted > 0 || cq.hasShown() ? submitted : -Errno.ETIME;
             }
-            final int result = enter(0, ready + 1, IORING_ENTER_GETEVENTS); // woken by a timer, perhaps of an earlier wait
+            final int result =
+                    enter(0, ready + 1, IORING_ENTER_GETEVENTS); // woken by a timer, perhaps of an earlier wait
             if (result < 0 && result != -Errno.EINTR) {
                 return result;
             }

@@ -73,6 +73,20 @@ public final class RingFile extends RingFileCopying implements AutoCloseable {
         open(ring.operation().opCode(OpenOptions.opCode(flags)).argument(path).flags(flags), callback);
     }
 
+    /**
+     * Makes a file of a handle that is open on a ring already, such as one that came over a unix socket. For layers built
+     * on the ring: the handle belongs to the file from here on.
+     *
+     * @param ring the ring that the handle is open on
+     * @param handle an open handle that nobody else uses
+     * @param path where the file is, for {@link #path()}
+     * @param openFlags bits of {@link OpenFlags}: what it is open for
+     * @return the file, which the caller closes
+     */
+    public static RingFile unsafeOf(Ring ring, Handle handle, Path path, int openFlags) {
+        return new RingFile(ring, handle, path, openFlags);
+    }
+
     /** Hands in an operation that delivers a file: its argument is the path, its flags are those of the file. */
     static void open(Operation operation, RingCallback<RingFile> callback) {
         OPENED.start(operation, callback);

@@ -47,7 +47,8 @@ public abstract class RingFileCopying extends RingFileSpace {
     /**
      * Sends a part of this file over a connection on the same ring, without the bytes passing through the memory of
      * this process where the kernel can do that; see splice(2). Otherwise as
-     * {@link #copyToAsync(long, long, RingFile, long)}. Nothing else should be sent on the connection meanwhile.
+     * {@link #copyToAsync(long, long, RingFile, long)}. It takes its turn among all that is sent fully on the connection;
+     * if it ends in the middle, those behind it fail.
      *
      * @param position where the part begins, in bytes from the beginning of this file
      * @param bytes how long it is

@@ -1,5 +1,6 @@
 package dev.ringflow.file;
 
+import dev.ringflow.OpenDescriptor;
 import dev.ringflow.Ring;
 import dev.ringflow.internal.CloseOnce;
 import dev.ringflow.spi.Handle;
@@ -11,7 +12,7 @@ import java.nio.channels.NonWritableChannelException;
 import java.nio.file.Path;
 
 /** What an open file is, and how operations on it begin; {@link RingFile} is the class to use. */
-public abstract class RingFileState {
+public abstract class RingFileState implements OpenDescriptor {
     /** Stands for the file's own position, which the operation moves. */
     static final long OWN_POSITION = -1;
 
@@ -46,8 +47,20 @@ public abstract class RingFileState {
      *
      * @return the ring
      */
+    @Override
     public Ring ring() {
         return ring;
+    }
+
+    /**
+     * What stands for the file in operations. For layers built on the ring: whoever submits operations of his own on it keeps
+     * the rules that this class keeps for everybody else.
+     *
+     * @return the handle
+     */
+    @Override
+    public final Handle unsafeHandle() {
+        return handle;
     }
 
     /**

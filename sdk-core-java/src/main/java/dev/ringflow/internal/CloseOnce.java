@@ -61,6 +61,15 @@ public final class CloseOnce implements RingCallback<@Nullable Void> {
         return closed.copy();
     }
 
+    /**
+     * When what {@link #begin} began is done. Begins nothing.
+     *
+     * @return a future of its own for each caller; completes on the loop thread
+     */
+    public CompletableFuture<@Nullable Void> whenClosed() {
+        return closed.copy();
+    }
+
     /** Begins to close, and waits for it except on the loop thread. */
     public void close() {
         CompletableFuture<@Nullable Void> done = begin();

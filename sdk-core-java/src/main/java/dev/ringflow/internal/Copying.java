@@ -85,13 +85,16 @@ public final class Copying implements OperationHandler {
     public void start(Operation operation, boolean bySplicing) {
         Ring ring = operation.ring();
         operation.handler(this).callback(callback);
+        if (target.isSocket()) {
+            operation.lineOf(target.handle);
+        }
         callback.submitted(ring, operation, operation.activation());
         if (bytes == 0) {
             submit(operation.opCode(OpCode.NOP), source);
         } else if (bySplicing && ring.capabilities().support(OpCode.SPLICE_IN) != Support.NONE) {
             pipe = PipePool.of(ring).take();
             if (pipe == null) {
-                ring.submit(operation.opCode(OpCode.PIPE).owner(source.owner));
+                ring.submit(operation.opCode(OpCode.PIPE).flags(PART).owner(source.owner));
             } else {
                 fill(operation);
             }
@@ -212,6 +215,9 @@ public final class Copying implements OperationHandler {
     }
 
     private void finish(Operation operation, @Nullable Throwable failure) {
+        if (failure != null && target.isSocket() && moved + between > 0) {
+            target.handle.line().cut(moved + " of " + bytes + " bytes of a copy or more went out", failure);
+        }
         letPipeGo(operation);
         if (buffer != null && !operation.isLeftInKernel()) {
             BounceBuffers.giveBack(buffer);

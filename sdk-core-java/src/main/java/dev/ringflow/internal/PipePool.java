@@ -16,7 +16,7 @@ final class PipePool {
         }
     }
 
-    private static final int MOST = 4;
+    private static final int MOST = 16;
 
     private final Ring ring;
     private final Queue<Pipe> free = new ConcurrentLinkedQueue<>();

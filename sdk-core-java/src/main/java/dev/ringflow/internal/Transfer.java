@@ -3,13 +3,18 @@ package dev.ringflow.internal;
 import dev.ringflow.Ring;
 import dev.ringflow.RingCallback;
 import dev.ringflow.buffer.RingBuffer;
+import dev.ringflow.spi.CompletionFlags;
+import dev.ringflow.spi.Handle;
+import dev.ringflow.spi.MemoryLease;
 import dev.ringflow.spi.OpCode;
 import dev.ringflow.spi.Operation;
 import dev.ringflow.spi.OperationHandler;
+import dev.ringflow.spi.ResultCodes;
 import java.io.EOFException;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Moves bytes between a caller's buffer and a file or socket, in one operation or in as many as it takes. Each constant
@@ -67,6 +72,19 @@ public enum Transfer implements OperationHandler {
     }
 
     /**
+     * Starts a transfer of what remains in memory that belongs to a pool.
+     *
+     * @param operation an operation with code, handle, owner and position
+     * @param lease the memory's lease
+     * @param bytes its memory, a direct buffer
+     * @param callback whom to tell
+     */
+    public void start(Operation operation, MemoryLease lease, ByteBuffer bytes, RingCallback<Integer> callback) {
+        lease.kernelTakes();
+        start(operation.lease(lease), bytes, callback);
+    }
+
+    /**
      * Fills an operation in that moves what remains in a buffer in one piece, and leaves it to the caller to submit it.
      *
      * @param operation an operation with code, handle, owner and position
@@ -117,6 +135,14 @@ public enum Transfer implements OperationHandler {
 
     @Override
     public void completed(Operation operation, int result, int flags) {
+        if ((flags & CompletionFlags.MORE) != 0) {
+            sent(operation, result);
+            return;
+        }
+        if (operation.isOutcomeKnown()) {
+            memoryIsBack(operation);
+            return;
+        }
         Ring ring = operation.ring();
         if (result < 0) {
             finish(operation, 0, ring.failure(operation, result));
@@ -146,6 +172,36 @@ public enum Transfer implements OperationHandler {
                     new java.io.IOException("The system took no byte of " + operation.owner() + ", " + done + " of "
                             + operation.userLength() + " bytes were written"));
         }
+    }
+
+    /** The kernel has sent some, and keeps the memory. What is left, if anything, is sent when it gives that back. */
+    private void sent(Operation operation, int result) {
+        long done = operation.progress() + result;
+        boolean finished = this == OUT_ONCE || done == operation.userLength();
+        if (!finished && !operation.isCancelRequested()) {
+            return;
+        }
+        operation.progress(done);
+        if (finished) {
+            Throwable touched = advance(operation);
+            operation.failure(touched);
+            if (touched == null) {
+                callback(operation).sent(BoxedCounts.of((int) done));
+            }
+        } else {
+            Throwable failure = operation.ring().failure(operation, ResultCodes.CANCELED);
+            operation.failure(failure);
+            cutLine(operation, failure);
+        }
+        operation.outcomeKnown();
+    }
+
+    private void memoryIsBack(Operation operation) {
+        Throwable failure = operation.failure();
+        if (failure != null && !operation.isLeftInKernel()) {
+            advance(operation);
+        }
+        end(operation, (int) operation.progress(), failure);
     }
 
     private void goOn(Ring ring, Operation operation, int done, int justMoved) {
@@ -180,29 +236,57 @@ public enum Transfer implements OperationHandler {
         user.duplicate().clear().put(to, bounce, 0, bytes);
     }
 
-    @SuppressWarnings("unchecked") // start() sets it
-    private void finish(Operation operation, int value, @org.jspecify.annotations.Nullable Throwable failure) {
-        RingCallback<Integer> callback = (RingCallback<Integer>) Objects.requireNonNull(operation.callback());
+    private void finish(Operation operation, int value, @Nullable Throwable failure) {
         ByteBuffer user = Objects.requireNonNull(operation.userBuffer());
         ByteBuffer memory = Objects.requireNonNull(operation.memory());
         if (!operation.isLeftInKernel() && !user.isDirect()) {
             BounceBuffers.giveBack(memory);
         }
-        Throwable told = failure;
+        if (failure != null) {
+            cutLine(operation, failure);
+        }
+        Throwable touched = advance(operation);
+        end(operation, value, failure == null ? touched : failure);
+    }
+
+    /** What was moved is behind the caller's position; answers what is wrong, if the caller meddled with it. */
+    private static @Nullable Throwable advance(Operation operation) {
+        ByteBuffer user = Objects.requireNonNull(operation.userBuffer());
         int moved = operation.userStart() + (int) operation.progress();
         if (moved <= user.limit()) {
             user.position(moved);
-        } else if (told == null) {
-            told = new IllegalStateException("The buffer's limit was lowered to " + user.limit()
-                    + " while the kernel used it up to " + moved + ": a buffer in flight must not be touched");
+            return null;
         }
+        return new IllegalStateException("The buffer's limit was lowered to " + user.limit()
+                + " while the kernel used it up to " + moved + ": a buffer in flight must not be touched");
+    }
+
+    /** What waits in line behind a part must not be taken for the rest. */
+    private static void cutLine(Operation operation, Throwable failure) {
+        Handle ordered = operation.lineOf();
+        if (ordered != null && operation.progress() > 0) {
+            ordered.line()
+                    .cut(
+                            operation.progress() + " of " + operation.userLength()
+                                    + " bytes of an earlier send went out",
+                            failure);
+        }
+    }
+
+    private static void end(Operation operation, int value, @Nullable Throwable failure) {
+        RingCallback<Integer> callback = callback(operation);
         if (operation.lease() != null && !operation.isLeftInKernel()) {
             operation.lease().kernelLetsGo(); // from here on the buffer may be somebody else's
         }
-        if (told == null) {
+        if (failure == null) {
             callback.completed(BoxedCounts.of(value));
         } else {
-            callback.failed(told);
+            callback.failed(failure);
         }
+    }
+
+    @SuppressWarnings("unchecked") // start() sets it
+    private static RingCallback<Integer> callback(Operation operation) {
+        return (RingCallback<Integer>) Objects.requireNonNull(operation.callback());
     }
 }

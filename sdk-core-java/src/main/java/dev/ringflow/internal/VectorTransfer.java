@@ -2,6 +2,7 @@ package dev.ringflow.internal;
 
 import dev.ringflow.Ring;
 import dev.ringflow.RingCallback;
+import dev.ringflow.spi.Handle;
 import dev.ringflow.spi.OpCode;
 import dev.ringflow.spi.Operation;
 import dev.ringflow.spi.OperationHandler;
@@ -14,7 +15,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves bytes between several buffers of a caller and a file, in as many operations as it takes. One object for each
+ * Moves bytes between several buffers of a caller and a file or connection, in as many operations as it takes. One object for each
  * request. Heap buffers are moved through one direct buffer, as far as that reaches in one operation.
  */
 public final class VectorTransfer implements OperationHandler {
@@ -204,6 +205,10 @@ public final class VectorTransfer implements OperationHandler {
         RingCallback<Long> callback = (RingCallback<Long>) Objects.requireNonNull(operation.callback());
         if (bounce != null && !operation.isLeftInKernel()) {
             BounceBuffers.giveBack(bounce);
+        }
+        Handle ordered = operation.lineOf();
+        if (failure != null && ordered != null && operation.progress() > 0) {
+            ordered.line().cut(operation.progress() + " of " + total + " bytes of an earlier send went out", failure);
         }
         Throwable told = failure;
         for (int i = 0; i <= current && i < buffers.length; i++) {

@@ -4,26 +4,25 @@ import dev.ringflow.Ring;
 import dev.ringflow.spi.Driver;
 import dev.ringflow.spi.Handle;
 import java.io.IOException;
-import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 
-/** Asks a driver for a socket's address, on the loop thread, where no handle can be closed and used again meanwhile. */
+/** Asks a driver about a socket, on the loop thread, where no handle can be closed and used again meanwhile. */
 final class AddressLookup {
     private AddressLookup() {}
 
-    /** Either of {@link Driver#localAddress} and {@link Driver#remoteAddress}. */
-    interface Question {
-        SocketAddress ask(Driver driver, Handle handle) throws IOException;
+    /** Such as {@link Driver#localAddress}. */
+    interface Question<T> {
+        T ask(Driver driver, Handle handle) throws IOException;
     }
 
-    static SocketAddress ask(Ring ring, Handle handle, Question question) throws IOException {
+    static <T> T ask(Ring ring, Handle handle, Question<T> question) throws IOException {
         if (ring.isLoopThread()) {
             return onLoop(ring, handle, question);
         }
-        CompletableFuture<SocketAddress> answer = new CompletableFuture<>();
+        CompletableFuture<T> answer = new CompletableFuture<>();
         try {
             ring.execute(() -> {
                 try {
@@ -45,7 +44,7 @@ final class AddressLookup {
         }
     }
 
-    private static SocketAddress onLoop(Ring ring, Handle handle, Question question) throws IOException {
+    private static <T> T onLoop(Ring ring, Handle handle, Question<T> question) throws IOException {
         if (!handle.isOpen()) {
             throw new ClosedChannelException();
         }

@@ -6,6 +6,7 @@ import java.nio.channels.ClosedChannelException;
 import java.util.Objects;
 import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /** A {@link ConnectionStream} for each subscriber. */
 final class ConnectionPublisher implements Flow.Publisher<RingSocket> {
@@ -29,12 +30,13 @@ final class ConnectionPublisher implements Flow.Publisher<RingSocket> {
     /** One subscriber's demand and stream; everything but the two methods of the interface runs on the loop thread. */
     private static final class ConnectionSubscription implements Flow.Subscription, RingCallback<RingSocket> {
         private final RingServerSocket server;
-        private final Flow.Subscriber<? super RingSocket> subscriber;
         private final ConnectionStream stream;
+        /** Null when nothing is to be told any more. */
+        private Flow.@Nullable Subscriber<? super RingSocket> subscriber;
+
         private long demand;
         private boolean asking;
         private boolean delivering;
-        private boolean done;
 
         ConnectionSubscription(RingServerSocket server, Flow.Subscriber<? super RingSocket> subscriber) {
             this.server = server;
@@ -43,18 +45,15 @@ final class ConnectionPublisher implements Flow.Publisher<RingSocket> {
         }
 
         void begin() {
-            subscriber.onSubscribe(this);
+            stream.whenEnded(this::finish);
+            Objects.requireNonNull(subscriber).onSubscribe(this);
         }
 
         void refuse(Throwable why) {
-            subscriber.onSubscribe(new Flow.Subscription() {
-                @Override
-                public void request(long n) {}
-
-                @Override
-                public void cancel() {}
-            });
-            subscriber.onError(why);
+            Flow.Subscriber<? super RingSocket> to = Objects.requireNonNull(subscriber);
+            subscriber = null;
+            to.onSubscribe(this);
+            to.onError(why);
         }
 
         @Override
@@ -65,7 +64,7 @@ final class ConnectionPublisher implements Flow.Publisher<RingSocket> {
         @Override
         public void cancel() {
             onLoop(() -> {
-                done = true;
+                subscriber = null;
                 stream.close();
             });
         }
@@ -83,7 +82,7 @@ final class ConnectionPublisher implements Flow.Publisher<RingSocket> {
         }
 
         private void requestOnLoop(long n) {
-            if (done) {
+            if (subscriber == null) {
                 return;
             }
             if (n <= 0) {
@@ -101,7 +100,7 @@ final class ConnectionPublisher implements Flow.Publisher<RingSocket> {
         private void askWhileWanted() {
             delivering = true;
             try {
-                while (!asking && demand > 0 && !done) {
+                while (!asking && demand > 0 && subscriber != null) {
                     asking = true;
                     stream.next(this);
                 }
@@ -113,14 +112,15 @@ final class ConnectionPublisher implements Flow.Publisher<RingSocket> {
         @Override
         public boolean completed(RingSocket socket) {
             asking = false;
-            if (done) {
+            Flow.Subscriber<? super RingSocket> to = subscriber;
+            if (to == null) {
                 return false;
             }
             demand--;
             try {
-                subscriber.onNext(socket);
+                to.onNext(socket);
             } catch (Throwable t) {
-                done = true;
+                subscriber = null;
                 stream.close();
                 throw t;
             }
@@ -133,17 +133,19 @@ final class ConnectionPublisher implements Flow.Publisher<RingSocket> {
         @Override
         public void failed(Throwable cause) {
             asking = false;
-            if (!done) {
-                finish(cause);
-            }
+            finish(cause);
         }
 
         private void finish(Throwable why) {
-            done = true;
+            Flow.Subscriber<? super RingSocket> to = subscriber;
+            if (to == null) {
+                return;
+            }
+            subscriber = null;
             if (why instanceof ClosedChannelException) {
-                subscriber.onComplete();
+                to.onComplete();
             } else {
-                subscriber.onError(why);
+                to.onError(why);
             }
         }
     }

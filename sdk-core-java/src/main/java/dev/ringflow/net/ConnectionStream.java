@@ -14,6 +14,7 @@ import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,7 @@ public final class ConnectionStream implements AutoCloseable {
     private int armedActivation;
     private boolean pausing;
     private @Nullable Throwable end;
+    private @Nullable Consumer<Throwable> whenEnded;
 
     ConnectionStream(RingServerSocket server, Handle handle) {
         this.server = server;
@@ -234,6 +236,14 @@ public final class ConnectionStream implements AutoCloseable {
         if (callback != null) {
             callback.failed(why);
         }
+        if (whenEnded != null) {
+            whenEnded.accept(why);
+        }
+    }
+
+    /** Sets who is told of the end, though nobody waits. Loop thread. */
+    void whenEnded(Consumer<Throwable> listener) {
+        whenEnded = listener;
     }
 
     @Override

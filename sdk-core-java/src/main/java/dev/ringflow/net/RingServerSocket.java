@@ -4,9 +4,11 @@ import dev.ringflow.Ring;
 import dev.ringflow.RingCallback;
 import dev.ringflow.RingFuture;
 import dev.ringflow.internal.Answer;
+import dev.ringflow.spi.Driver;
 import dev.ringflow.spi.Handle;
 import dev.ringflow.spi.OpCode;
 import dev.ringflow.spi.Operation;
+import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -62,17 +64,37 @@ public final class RingServerSocket extends RingSocketOptions {
      * @param backlog how many connections the kernel keeps waiting, at least 1
      * @param callback whom to tell
      */
+    public static void listen(Ring ring, SocketAddress address, int backlog, RingCallback<RingServerSocket> callback) {
+        listen(ring, address, ListenOptions.builder().backlog(backlog).build(), callback);
+    }
+
+    /**
+     * Listens for connections; the callback form of {@link Ring#listenAsync(SocketAddress, ListenOptions)}.
+     *
+     * @param ring the ring
+     * @param address where
+     * @param options how the socket is made
+     * @param callback whom to tell
+     */
     public static void listen(
-            Ring ring, SocketAddress address, int backlog, RingCallback<RingServerSocket> callback) {
-        if (backlog < 1) {
-            throw new IllegalArgumentException("backlog must be at least 1, got " + backlog);
-        }
+            Ring ring, SocketAddress address, ListenOptions options, RingCallback<RingServerSocket> callback) {
         LISTENING.start(
                 ring.operation()
                         .opCode(OpCode.LISTEN)
-                        .argument(SocketAddresses.resolved(address))
-                        .flags(backlog),
+                        .argument(SocketAddresses.named(address))
+                        .secondArgument(Objects.requireNonNull(options, "options"))
+                        .flags(options.backlog()),
                 callback);
+    }
+
+    /** A listening socket that is open on the ring already; closes it if its address cannot be told. */
+    static RingServerSocket received(Ring ring, Handle handle) throws IOException {
+        try {
+            return new RingServerSocket(ring, handle, AddressLookup.ask(ring, handle, Driver::localAddress));
+        } catch (IOException | RuntimeException e) {
+            ring.discard(handle);
+            throw e;
+        }
     }
 
     /**

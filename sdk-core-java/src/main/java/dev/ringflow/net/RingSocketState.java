@@ -1,5 +1,6 @@
 package dev.ringflow.net;
 
+import dev.ringflow.OpenDescriptor;
 import dev.ringflow.Ring;
 import dev.ringflow.internal.CloseOnce;
 import dev.ringflow.spi.Driver;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * What every socket on a ring has; {@link RingSocket}, {@link RingServerSocket} and {@link RingDatagramSocket} are the
  * classes to use.
  */
-public abstract class RingSocketState implements AutoCloseable {
+public abstract class RingSocketState implements OpenDescriptor, AutoCloseable {
     final Ring ring;
     final Handle handle;
     final CloseOnce closing;
@@ -34,6 +35,7 @@ public abstract class RingSocketState implements AutoCloseable {
      *
      * @return the ring
      */
+    @Override
     public final Ring ring() {
         return ring;
     }
@@ -53,6 +55,7 @@ public abstract class RingSocketState implements AutoCloseable {
      *
      * @return the handle
      */
+    @Override
     public final Handle unsafeHandle() {
         return handle;
     }
@@ -78,6 +81,17 @@ public abstract class RingSocketState implements AutoCloseable {
      */
     public CompletableFuture<@Nullable Void> closeAsync() {
         return closing.begin();
+    }
+
+    /**
+     * When the socket has been closed by {@link #closeAsync} or {@link #close}, whoever calls it. Asking does not close
+     * it. A ring that closes with the socket open does not tell.
+     *
+     * @return a future of its own for each caller; completes on the loop thread, and fails if the system reports an error
+     *     at closing
+     */
+    public final CompletableFuture<@Nullable Void> whenClosed() {
+        return closing.whenClosed();
     }
 
     /** Does what {@link #closeAsync} does, and waits for it except on the loop thread. */

@@ -2,6 +2,7 @@ package dev.ringflow.nio;
 
 import dev.ringflow.spi.CompletionFlags;
 import dev.ringflow.spi.CompletionListener;
+import dev.ringflow.spi.DatagramHead;
 import dev.ringflow.spi.Handle;
 import dev.ringflow.spi.Operation;
 import dev.ringflow.spi.ResultCodes;
@@ -50,6 +51,21 @@ final class Completions {
     /** One of several handles; the operation goes on. */
     void openedOneMore(Operation operation, Handle handle) {
         ready.add(new Completion(operation, 0, CompletionFlags.MORE, handle, null, null));
+    }
+
+    /** Bytes in a buffer of the operation's group. */
+    void received(Operation operation, int bytes, int buffer, boolean goesOn) {
+        int flags = CompletionFlags.buffer(buffer) | (goesOn ? CompletionFlags.MORE : 0);
+        if (!goesOn) {
+            operation.driverState(null);
+        }
+        ready.add(new Completion(operation, bytes, flags, null, null, null));
+    }
+
+    /** A datagram in a buffer of the operation's group; the operation goes on. */
+    void oneMoreDatagram(Operation operation, DatagramHead head, int buffer) {
+        int flags = CompletionFlags.buffer(buffer) | CompletionFlags.MORE;
+        ready.add(new Completion(operation, head.length(), flags, null, head, null));
     }
 
     private void end(

@@ -1,9 +1,15 @@
 package dev.ringflow.nio;
 
+import dev.ringflow.net.ListenOptions;
 import dev.ringflow.spi.OpCode;
 import dev.ringflow.spi.Operation;
+import dev.ringflow.spi.StaleSocketFile;
 import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
@@ -20,22 +26,68 @@ final class ListeningSocket extends SelectableSocket {
     private final ServerSocketChannel channel;
     private final WaitQueue accepts = new WaitQueue(completions);
 
-    private ListeningSocket(NioDriver driver, ServerSocketChannel channel) {
+    private final ListenOptions options;
+    private final boolean unix;
+
+    private ListeningSocket(NioDriver driver, ServerSocketChannel channel, ListenOptions options, boolean unix) {
         super(driver);
         this.channel = channel;
+        this.options = options;
+        this.unix = unix;
     }
 
     static ListeningSocket open(NioDriver driver, Operation operation) throws IOException {
         driver.counters().systemCalls().add(3);
-        ServerSocketChannel channel = ServerSocketChannel.open();
+        ListenOptions options =
+                operation.secondArgument() instanceof ListenOptions given ? given : ListenOptions.defaults();
+        boolean unix = UnixChannels.is(operation.address());
+        ServerSocketChannel channel = open(operation.address(), options, unix);
         try {
             channel.configureBlocking(false);
-            channel.bind(operation.address(), operation.flags());
+            setOptions(channel, options, unix);
+            try {
+                channel.bind(operation.address(), operation.flags());
+            } catch (BindException taken) {
+                if (!options.replacesStaleFile()
+                        || !(operation.address() instanceof UnixDomainSocketAddress file)
+                        || !StaleSocketFile.remove(file.getPath())) {
+                    throw taken;
+                }
+                channel.bind(operation.address(), operation.flags());
+            }
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
         }
-        return new ListeningSocket(driver, channel);
+        return new ListeningSocket(driver, channel, options, unix);
+    }
+
+    private static ServerSocketChannel open(SocketAddress where, ListenOptions options, boolean unix)
+            throws IOException {
+        if (unix) {
+            return ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        }
+        boolean wildcard = ((InetSocketAddress) where).getAddress().isAnyLocalAddress();
+        if (wildcard && options.family() == StandardProtocolFamily.INET6) {
+            throw new UnsupportedOperationException("Listening with IPv6 alone is not supported by the driver "
+                    + NioDriverProvider.NAME + ": the JDK takes IPv4 as well");
+        }
+        return wildcard && options.family() == StandardProtocolFamily.INET
+                ? ServerSocketChannel.open(StandardProtocolFamily.INET)
+                : ServerSocketChannel.open();
+    }
+
+    /** Those that the JDK has for connections alone are set on each that is accepted. */
+    private static void setOptions(ServerSocketChannel channel, ListenOptions options, boolean unix)
+            throws IOException {
+        try (SocketChannel connection = unix ? SocketChannel.open(StandardProtocolFamily.UNIX) : SocketChannel.open()) {
+            for (var each : options.socketOptions(!unix).entrySet()) {
+                if (ChannelOptions.isKnown(channel, each.getKey())
+                        || !ChannelOptions.isKnown(connection, each.getKey())) {
+                    ChannelOptions.set(channel, each.getKey(), each.getValue());
+                }
+            }
+        }
     }
 
     void accept(Operation operation) throws IOException {
@@ -67,7 +119,7 @@ final class ListeningSocket extends SelectableSocket {
 
     /** Several that go on share the connections: whoever got one waits behind the others. */
     private void deliver(WaitQueue.Entry entry, SocketChannel connection) throws IOException {
-        StreamSocket accepted = new StreamSocket(driver, StreamSocket.prepared(connection));
+        StreamSocket accepted = new StreamSocket(driver, prepared(connection));
         driver.opened(accepted);
         if (entry.operation.opCode() == OpCode.ACCEPT_MULTISHOT) {
             accepts.rotate();
@@ -75,6 +127,21 @@ final class ListeningSocket extends SelectableSocket {
         } else {
             accepts.remove(entry);
             completions.opened(entry.operation, driver.handle(accepted), null);
+        }
+    }
+
+    private SocketChannel prepared(SocketChannel connection) throws IOException {
+        try {
+            connection.configureBlocking(false);
+            try {
+                ChannelOptions.applyKnown(connection, options, !unix);
+            } catch (IOException peerHasGone) {
+                // some systems refuse options then; the next operation tells
+            }
+            return connection;
+        } catch (IOException | RuntimeException e) {
+            connection.close();
+            throw e;
         }
     }
 

@@ -3,6 +3,7 @@ package dev.ringflow.nio;
 import dev.ringflow.Capabilities;
 import dev.ringflow.Support;
 import dev.ringflow.spi.CompletionListener;
+import dev.ringflow.spi.DetachedHandle;
 import dev.ringflow.spi.Driver;
 import dev.ringflow.spi.DriverCounters;
 import dev.ringflow.spi.DriverModes;
@@ -10,11 +11,15 @@ import dev.ringflow.spi.Handle;
 import dev.ringflow.spi.NativeMemory;
 import dev.ringflow.spi.OpCode;
 import dev.ringflow.spi.Operation;
+import dev.ringflow.spi.PickedBuffers;
+import dev.ringflow.spi.ProvidedBuffers;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.SocketOption;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.NetworkChannel;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -37,6 +42,7 @@ final class NioDriver implements Driver {
     private final Capabilities capabilities;
     private final SocketSelector selector;
     private final FileOperations files;
+    private final CrowdedConnects crowded = new CrowdedConnects();
     /** Every channel, so that none outlives the driver. */
     private final Set<Closeable> open = Collections.newSetFromMap(new IdentityHashMap<>());
 
@@ -60,6 +66,9 @@ final class NioDriver implements Driver {
         if (modes.submissionThreadMillis() > 0) {
             capabilities = capabilities.withDetail("submission thread", NO_KERNEL);
         }
+        if (modes.pinned() >= 0) {
+            capabilities = capabilities.withDetail("loop thread", "not pinned: a JDK has no way to");
+        }
         if (modes.polledCompletions()) {
             capabilities = capabilities.withDetail("polled completions", NO_KERNEL);
         }
@@ -71,13 +80,30 @@ final class NioDriver implements Driver {
                 .operations(
                         Support.NATIVE,
                         OpCode.NOP,
+                        OpCode.PIPE,
                         OpCode.LISTEN,
                         OpCode.CONNECT,
                         OpCode.ACCEPT,
                         OpCode.RECEIVE,
                         OpCode.SEND,
-                        OpCode.SHUTDOWN)
-                .operations(Support.ALTERNATIVE, OpCode.CHAIN, OpCode.ACCEPT_MULTISHOT, OpCode.SYNC_RANGE)
+                        OpCode.SEND_VECTORED,
+                        OpCode.SHUTDOWN,
+                        OpCode.GET_OPTION,
+                        OpCode.SET_OPTION,
+                        OpCode.BIND,
+                        OpCode.CONNECT_DATAGRAM,
+                        OpCode.RECEIVE_DATAGRAM,
+                        OpCode.SEND_DATAGRAM,
+                        OpCode.JOIN_GROUP,
+                        OpCode.LEAVE_GROUP)
+                .operations(Support.ALTERNATIVE, OpCode.RECEIVE_DATAGRAM_MULTISHOT)
+                .operations(Support.NATIVE, OpCode.OPEN_PACKET_SOCKET, OpCode.SEND_PACKET, OpCode.RECEIVE_PACKET)
+                .operations(
+                        Support.ALTERNATIVE,
+                        OpCode.CHAIN,
+                        OpCode.ACCEPT_MULTISHOT,
+                        OpCode.RECEIVE_MULTISHOT,
+                        OpCode.SYNC_RANGE)
                 .operations(
                         Support.HELPER_THREAD,
                         OpCode.OPEN,
@@ -103,6 +129,7 @@ final class NioDriver implements Driver {
                 .registeredBuffers(false)
                 .mirroredMemory(false)
                 .cancellation(true)
+                .detail("datagrams", "no details, settings of single sends, segmentation, coalescing or unix sockets")
                 .detail("java", System.getProperty("java.version", ""))
                 .detail("selector", SelectorProvider.provider().getClass().getSimpleName())
                 .build();
@@ -149,6 +176,11 @@ final class NioDriver implements Driver {
     }
 
     private void begin(Operation operation) throws IOException {
+        Handle handle = operation.handle();
+        if (handle != null && handle.isForeign()) {
+            throw new UnsupportedOperationException(operation.opCode()
+                    + " of a file descriptor that is not the ring's own is not supported by the driver " + name());
+        }
         switch (operation.opCode()) {
             case NOP -> completions.done(operation, 0);
             case OPEN,
@@ -162,15 +194,36 @@ final class NioDriver implements Driver {
                     SET_ATTRIBUTE,
                     REMOVE_ATTRIBUTE,
                     LIST_ATTRIBUTES -> files.start(operation, null);
-            case READ, WRITE, APPEND, READ_VECTORED, WRITE_VECTORED, SYNC, SYNC_RANGE, STAT, TRUNCATE ->
+            case READ, WRITE -> {
+                if (handleState(operation) instanceof PipeChannel pipe) {
+                    pipe.start(operation);
+                } else {
+                    files.start(operation, state(operation, OpenFile.class));
+                }
+            }
+            case APPEND, READ_VECTORED, WRITE_VECTORED, SYNC, SYNC_RANGE, STAT, TRUNCATE ->
                 files.start(operation, state(operation, OpenFile.class));
+            case PIPE -> PipeChannel.open(this, operation);
             case LISTEN -> listen(operation);
+            case OPEN_PACKET_SOCKET -> openPacketSocket(operation);
+            case SEND_PACKET -> state(operation, PacketChannel.class).send(operation);
+            case RECEIVE_PACKET -> state(operation, PacketChannel.class).receive(operation);
             case CONNECT -> new ConnectingSocket(this, operation).start();
             case ACCEPT, ACCEPT_MULTISHOT ->
                 state(operation, ListeningSocket.class).accept(operation);
-            case RECEIVE -> state(operation, StreamSocket.class).receive(operation);
-            case SEND -> state(operation, StreamSocket.class).send(operation);
-            case SHUTDOWN -> state(operation, StreamSocket.class).shutdownOutput(operation);
+            case RECEIVE, RECEIVE_MULTISHOT ->
+                state(operation, StreamSocket.class).receive(operation);
+            case SEND, SEND_VECTORED -> state(operation, StreamSocket.class).send(operation);
+            case SHUTDOWN -> state(operation, StreamSocket.class).shutdown(operation);
+            case GET_OPTION, SET_OPTION ->
+                ChannelOptions.start(operation, networkChannel(operation.handle()), completions);
+            case BIND -> bind(operation);
+            case CONNECT_DATAGRAM,
+                    RECEIVE_DATAGRAM,
+                    RECEIVE_DATAGRAM_MULTISHOT,
+                    SEND_DATAGRAM,
+                    JOIN_GROUP,
+                    LEAVE_GROUP -> datagram(operation, state(operation, DatagramChannelSocket.class));
             case CLOSE -> closeHandle(operation);
             default ->
                 throw new UnsupportedOperationException(
@@ -182,6 +235,15 @@ final class NioDriver implements Driver {
         return kind.cast(handleState(operation));
     }
 
+    private static NetworkChannel networkChannel(@Nullable Handle handle) {
+        if (handle != null
+                && handle.driverState() instanceof SelectableSocket socket
+                && socket.channel() instanceof NetworkChannel channel) {
+            return channel;
+        }
+        throw new IllegalArgumentException(handle + " is no socket");
+    }
+
     private static Object handleState(Operation operation) {
         Handle handle = Objects.requireNonNull(operation.handle(), "handle");
         return Objects.requireNonNull(handle.driverState(), "a handle of this driver");
@@ -191,6 +253,28 @@ final class NioDriver implements Driver {
         ListeningSocket socket = ListeningSocket.open(this, operation);
         opened(socket);
         completions.opened(operation, handle(socket), socket.localAddress());
+    }
+
+    private void bind(Operation operation) throws IOException {
+        DatagramChannelSocket socket = DatagramChannelSocket.open(this, operation);
+        opened(socket);
+        completions.opened(operation, handle(socket), socket.localAddress());
+    }
+
+    private static void datagram(Operation operation, DatagramChannelSocket socket) throws IOException {
+        switch (operation.opCode()) {
+            case CONNECT_DATAGRAM -> socket.connect(operation);
+            case SEND_DATAGRAM -> socket.send(operation);
+            case JOIN_GROUP -> socket.join(operation);
+            case LEAVE_GROUP -> socket.leave(operation);
+            default -> socket.receive(operation);
+        }
+    }
+
+    private void openPacketSocket(Operation operation) throws IOException {
+        PacketChannel socket = PacketChannel.open(this, operation);
+        opened(socket);
+        completions.opened(operation, handle(socket), socket.info());
     }
 
     private void closeHandle(Operation operation) throws IOException {
@@ -221,7 +305,8 @@ final class NioDriver implements Driver {
             return 0;
         }
         try {
-            await(completions.isEmpty() ? timeoutNanos : 0);
+            crowded.tryAgain();
+            await(completions.isEmpty() ? crowded.limit(timeoutNanos) : 0);
         } catch (IOException | RuntimeException e) {
             fault = e;
         }
@@ -281,6 +366,36 @@ final class NioDriver implements Driver {
         return ((SelectableSocket) Objects.requireNonNull(handle.driverState())).remoteAddress();
     }
 
+    // Moving connections.
+
+    @Override
+    public DetachedHandle detach(Handle handle) {
+        if (!(handle.driverState() instanceof StreamSocket socket)) {
+            throw new UnsupportedOperationException(
+                    "The driver " + name() + " moves connections alone to another ring");
+        }
+        open.remove(socket);
+        socket.leaveSelector();
+        try {
+            selector.select(0); // a channel that is registered here would not really be closed there
+        } catch (IOException e) {
+            fault = e;
+        }
+        return new DetachedChannel(socket.connection());
+    }
+
+    @Override
+    public Handle adopt(DetachedHandle detached) {
+        StreamSocket socket = new StreamSocket(this, ((DetachedChannel) detached).channel());
+        opened(socket);
+        return handle(socket);
+    }
+
+    @Override
+    public Set<SocketOption<?>> supportedOptions(Handle handle) {
+        return ChannelOptions.supported(networkChannel(handle));
+    }
+
     // Registration: there is no kernel to register with.
 
     @Override
@@ -291,6 +406,12 @@ final class NioDriver implements Driver {
     @Override
     public void unregisterBuffer(int index) {}
 
+    @Override
+    public ProvidedBuffers provideBuffers(int count, int bufferSize, boolean incremental, boolean bundles) {
+        return new PickedBuffers(
+                memory.allocate(Math.multiplyExact(count, bufferSize), memory.pageSize()), count, bufferSize);
+    }
+
     // For the sockets and files of this driver.
 
     Completions completions() {
@@ -299,6 +420,10 @@ final class NioDriver implements Driver {
 
     SocketSelector selector() {
         return selector;
+    }
+
+    CrowdedConnects crowded() {
+        return crowded;
     }
 
     Handle handle(Closeable state) {

@@ -1,11 +1,13 @@
 package dev.ringflow.nio;
 
 import dev.ringflow.RingException;
+import dev.ringflow.spi.OpCode;
 import dev.ringflow.spi.OpenFlags;
 import dev.ringflow.spi.Operation;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
+import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.nio.channels.ClosedChannelException;
@@ -46,6 +48,7 @@ final class NioFailures {
         new SystemText(UNALIGNED, "EINVAL", "For direct I/O, address, length and position must be multiples of it."),
         new SystemText("Illegal seek", "ESPIPE", "Pipes and terminals have no positions: read them with a stream."),
         new SystemText("Bad file descriptor", "EBADF", ""),
+        new SystemText("Broken pipe", "EPIPE", "Nobody reads the pipe any more."),
         new SystemText(
                 "Operation not supported",
                 "EOPNOTSUPP",
@@ -73,7 +76,9 @@ final class NioFailures {
                     REMOVE_ATTRIBUTE,
                     LIST_ATTRIBUTES -> PathFailures.of(operation, io);
             case LISTEN, CONNECT -> addressFailure(operation, io);
-            case RECEIVE, SEND, SHUTDOWN -> streamFailure(operation, io);
+            case RECEIVE, RECEIVE_MULTISHOT, SEND, SEND_VECTORED, SHUTDOWN -> streamFailure(operation, io);
+            case BIND, CONNECT_DATAGRAM, RECEIVE_DATAGRAM, RECEIVE_DATAGRAM_MULTISHOT, SEND_DATAGRAM ->
+                datagramFailure(operation, io);
             default -> other(operation, io);
         };
     }
@@ -116,7 +121,11 @@ final class NioFailures {
 
     private static IOException addressFailure(Operation operation, IOException io) {
         String message = text(io) + ": " + operation.address();
-        if (io instanceof BindException) {
+        if (io instanceof SocketException && !(operation.address() instanceof InetSocketAddress)) {
+            return unixFailure(operation, io);
+        } else if (io instanceof BindException && io.getCause() != null) {
+            return io; // the local address of a connection
+        } else if (io instanceof BindException) {
             return caused(new BindException(message), io);
         } else if (io instanceof ConnectException) {
             return caused(new ConnectException(message), io);
@@ -126,6 +135,26 @@ final class NioFailures {
             return caused(new BindException(message + " (ports below 1024 need privilege)"), io);
         }
         return other(operation, io);
+    }
+
+    /** A name that cannot be had, or that nobody listens on. */
+    private static IOException unixFailure(Operation operation, IOException io) {
+        if (io instanceof BindException && io.getCause() != null) {
+            return io; // the local address of a connection
+        }
+        String message = text(io) + ": " + operation.address();
+        if (operation.opCode() == OpCode.LISTEN) {
+            String hint = text(io).startsWith("Address already in use")
+                    ? " (ListenOptions.replaceStaleFile replaces what an earlier server has left)"
+                    : "";
+            return caused(new BindException(message + hint), io);
+        }
+        return known(text(io)) == null ? caused(new ConnectException(message), io) : other(operation, io);
+    }
+
+    private static IOException datagramFailure(Operation operation, IOException io) {
+        IOException known = DatagramChannelFailures.of(operation, io);
+        return known == null ? other(operation, io) : caused(known, io);
     }
 
     private static IOException streamFailure(Operation operation, IOException io) {

@@ -58,6 +58,13 @@ abstract class SelectableSocket implements Closeable {
         }
     }
 
+    /** Ends the registration; the selector forgets it when it is next asked. */
+    final void leaveSelector() {
+        if (key != null) {
+            key.cancel();
+        }
+    }
+
     /** Puts an operation into a queue and waits for the channel. */
     final void enqueue(WaitQueue queue, Operation operation, ByteBuffer memory, int interest) throws IOException {
         await(interest);

@@ -3,8 +3,10 @@ package dev.ringflow.spi;
 import dev.ringflow.Capabilities;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.SocketOption;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -164,6 +166,17 @@ public interface Driver extends AutoCloseable {
     SocketAddress remoteAddress(Handle handle) throws IOException;
 
     /**
+     * The options that {@link OpCode#GET_OPTION} and {@link OpCode#SET_OPTION} know for a socket.
+     *
+     * @param handle a socket
+     * @return an unmodifiable set; empty if the driver has no such operations
+     * @throws IOException if the socket is of no use any more
+     */
+    default Set<SocketOption<?>> supportedOptions(Handle handle) throws IOException {
+        return Set.of();
+    }
+
+    /**
      * Registers memory, so that operations on it spare the kernel the mapping.
      *
      * @param region a direct buffer, held until {@link #unregisterBuffer}
@@ -212,11 +225,49 @@ public interface Driver extends AutoCloseable {
      *
      * @param count how many, a power of two from 1 to 32768
      * @param bufferSize bytes of each
+     * @param incremental whether several deliveries may share a buffer, one behind the other; a driver that cannot do
+     *     that gives each a buffer of its own
+     * @param bundles whether the driver may let its kernel fill several buffers at once; each is delivered on its own
+     * @return the group, all buffers of which the driver has
+     * @throws IOException if the memory or the kernel refuses
+     */
+    default ProvidedBuffers provideBuffers(int count, int bufferSize, boolean incremental, boolean bundles)
+            throws IOException {
+        throw new UnsupportedOperationException("The driver " + name() + " has no provided buffers");
+    }
+
+    /**
+     * Makes a group of which each delivery gets a buffer of its own.
+     *
+     * @param count how many, a power of two from 1 to 32768
+     * @param bufferSize bytes of each
      * @return the group, all buffers of which the driver has
      * @throws IOException if the memory or the kernel refuses
      */
     default ProvidedBuffers provideBuffers(int count, int bufferSize) throws IOException {
-        throw new UnsupportedOperationException("The driver " + name() + " has no provided buffers");
+        return provideBuffers(count, bufferSize, false, false);
+    }
+
+    /**
+     * Gives up what a handle stands for, for another ring to take it.
+     *
+     * @param handle an open handle with nothing in flight, which the core forgets afterwards
+     * @return what was given up, for {@link #adopt} of another driver of the same name
+     * @throws IOException if it cannot be given up
+     * @throws UnsupportedOperationException if the driver, or this kind of handle, knows no way
+     */
+    default DetachedHandle detach(Handle handle) throws IOException {
+        throw new UnsupportedOperationException("The driver " + name() + " moves nothing to another ring");
+    }
+
+    /**
+     * Takes what another ring gave up.
+     *
+     * @param detached what {@link #detach} of a driver of the same name gave
+     * @return a new handle
+     */
+    default Handle adopt(DetachedHandle detached) {
+        throw new UnsupportedOperationException("The driver " + name() + " moves nothing to another ring");
     }
 
     /**

@@ -49,6 +49,8 @@ public final class DriverCounters {
     private final Counter systemCalls = new Counter();
     private final Counter overflows = new Counter();
     private final Counter cancels = new Counter();
+    private final Counter zeroCopySends = new Counter();
+    private final Counter zeroCopiesCopied = new Counter();
 
     /** All at zero. */
     public DriverCounters() {}
@@ -105,5 +107,23 @@ public final class DriverCounters {
      */
     public Counter cancels() {
         return cancels;
+    }
+
+    /**
+     * Sends that the kernel was to do without copying.
+     *
+     * @return the counter
+     */
+    public Counter zeroCopySends() {
+        return zeroCopySends;
+    }
+
+    /**
+     * Those of {@link #zeroCopySends()} whose bytes the kernel copied all the same, as far as it tells.
+     *
+     * @return the counter
+     */
+    public Counter zeroCopiesCopied() {
+        return zeroCopiesCopied;
     }
 }

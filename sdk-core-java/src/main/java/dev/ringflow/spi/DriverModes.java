@@ -10,13 +10,16 @@ package dev.ringflow.spi;
  * @param polledCompletions whether direct I/O is to be polled for at the device
  * @param boundedWorkers worker threads for work that ends by itself; 0 leaves that to the kernel
  * @param unboundedWorkers worker threads for work that may wait for ever; 0 leaves that to the kernel
+ * @param pinned on which of the processors that the process may use the loop thread is to stay, counted round and round; -1
+ *     for all of them
  */
 public record DriverModes(
         long submissionThreadMillis,
         int submissionThreadCpu,
         boolean polledCompletions,
         int boundedWorkers,
-        int unboundedWorkers) {
+        int unboundedWorkers,
+        int pinned) {
     /** Nobody works for the driver, and workers are as the kernel has them. */
-    public static final DriverModes NONE = new DriverModes(0, -1, false, 0, 0);
+    public static final DriverModes NONE = new DriverModes(0, -1, false, 0, 0, -1);
 }

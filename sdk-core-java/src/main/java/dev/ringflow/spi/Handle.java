@@ -12,10 +12,15 @@ public final class Handle {
     private final long value;
     private final @Nullable Object driverState;
     private volatile boolean open = true;
+    private volatile boolean foreign;
     private int inFlight;
     private int pins;
     private @Nullable Operation first;
     private @Nullable Operation whenIdle;
+    private @Nullable OperationLine line;
+
+    /** Whether it is in an {@link OpenHandles}. */
+    boolean listed;
 
     @Nullable
     Handle next;
@@ -41,6 +46,33 @@ public final class Handle {
     public Handle(long value, @Nullable Object driverState) {
         this.value = value;
         this.driverState = driverState;
+    }
+
+    /**
+     * Wraps the number of something that the ring does not own: closing the handle cancels what is in flight on it, and
+     * leaves the thing itself open.
+     *
+     * @param value a file descriptor that somebody else keeps open
+     * @return the handle
+     */
+    public static Handle foreign(long value) {
+        Handle handle = new Handle(value);
+        handle.foreign = true;
+        return handle;
+    }
+
+    /**
+     * Whether the ring leaves open what this stands for.
+     *
+     * @return true for what {@link #foreign} made, until {@link #own()}
+     */
+    public boolean isForeign() {
+        return foreign;
+    }
+
+    /** Makes the ring the owner: closing closes. Any thread. */
+    public void own() {
+        foreign = false;
     }
 
     /**
@@ -147,6 +179,20 @@ public final class Handle {
         return takeCloseIfIdle();
     }
 
+    /**
+     * Whether something is in flight on it, or uses it as its second handle, or has a place in its line.
+     *
+     * @return true while it cannot be given up
+     */
+    public boolean isBusy() {
+        return !isIdle() || (line != null && line.isBusy());
+    }
+
+    /** Ends the taking of operations, for a handle that is not busy and whose file or socket goes to another ring. */
+    public void letGo() {
+        open = false;
+    }
+
     private boolean isIdle() {
         return inFlight == 0 && pins == 0;
     }
@@ -158,6 +204,20 @@ public final class Handle {
         Operation close = whenIdle;
         whenIdle = null;
         return close;
+    }
+
+    /**
+     * The line of those operations that must not overlap; made when it is first asked for.
+     *
+     * @return always the same line
+     */
+    public OperationLine line() {
+        OperationLine made = line;
+        if (made == null) {
+            made = new OperationLine();
+            line = made;
+        }
+        return made;
     }
 
     /**

@@ -22,6 +22,7 @@ public final class OpenHandles {
             first.previous = handle;
         }
         first = handle;
+        handle.listed = true;
         size++;
     }
 
@@ -43,7 +44,18 @@ public final class OpenHandles {
         }
         handle.previous = null;
         handle.next = null;
+        handle.listed = false;
         size--;
+    }
+
+    /**
+     * Whether a handle is in it.
+     *
+     * @param handle a handle
+     * @return true between {@link #add} and {@link #remove}
+     */
+    public boolean contains(Handle handle) {
+        return handle.listed;
     }
 
     /**

@@ -21,7 +21,9 @@ public final class Operation extends OperationRequest {
         /** Handed in, not yet prepared by the driver. */
         QUEUED,
         /** With the driver: its memory may be touched by the kernel. */
-        IN_FLIGHT
+        IN_FLIGHT,
+        /** In the line of {@link #lineOf()}, until those before it have ended; the driver knows nothing of it. */
+        WAITING
     }
 
     private @Nullable Handle resultHandle;
@@ -44,6 +46,15 @@ public final class Operation extends OperationRequest {
     private @Nullable Ring ring;
     private int slot = -1;
     private @Nullable Object driverState;
+
+    private @Nullable Handle lineOf;
+    private boolean outcomeKnown;
+
+    @Nullable
+    Operation nextInLine;
+
+    @Nullable
+    Operation previousInLine;
 
     @Nullable
     Operation nextOfHandle;
@@ -357,6 +368,43 @@ public final class Operation extends OperationRequest {
     }
 
     /**
+     * In whose line it takes its turn, from its first part to its last.
+     *
+     * @return a handle, or null for an operation that waits for nobody
+     */
+    public @Nullable Handle lineOf() {
+        return lineOf;
+    }
+
+    /**
+     * Sets in whose line it takes its turn.
+     *
+     * @param ordered an open handle of the same ring, or null
+     * @return this
+     */
+    public Operation lineOf(@Nullable Handle ordered) {
+        this.lineOf = ordered;
+        return this;
+    }
+
+    /**
+     * Whether the outcome is known, and nothing but the return of the memory is waited for.
+     *
+     * @return true once the handler has said so
+     */
+    public boolean isOutcomeKnown() {
+        return outcomeKnown;
+    }
+
+    /**
+     * Records, at a completion that is not the terminal one, that the outcome is known. When the handler returns the loop
+     * lets go of the handle and of the place in line: neither a later send nor closing the handle waits for the memory.
+     */
+    public void outcomeKnown() {
+        outcomeKnown = true;
+    }
+
+    /**
      * The driver's number for it while it is in flight.
      *
      * @return the number, or -1
@@ -418,6 +466,8 @@ public final class Operation extends OperationRequest {
         lease = null;
         progress = 0;
         cancelRequested = false;
+        lineOf = null;
+        outcomeKnown = false;
         slot = -1;
         driverState = null;
         state = State.IDLE;

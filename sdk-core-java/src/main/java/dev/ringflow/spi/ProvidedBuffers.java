@@ -31,10 +31,21 @@ public interface ProvidedBuffers extends AutoCloseable {
     ByteBuffer memory(int id);
 
     /**
-     * Gives a buffer back to the driver, which may fill it at once.
+     * Where in a buffer the bytes begin that the latest completion brought.
      *
-     * @param id the number of a buffer that a completion named, and that was not given back since
-     * @throws IllegalStateException if the driver has it already
+     * @param id the number that the completion named
+     * @return 0, or a later index where several completions share a buffer
+     */
+    default int start(int id) {
+        return 0;
+    }
+
+    /**
+     * Gives a buffer back to the driver, once for each completion that named it: when the last is back the driver may
+     * fill it at once. Without effect on a closed group.
+     *
+     * @param id the number of a buffer that a completion named
+     * @throws IllegalStateException if it was given back as often as completions named it
      */
     void giveBack(int id);
 
@@ -45,7 +56,10 @@ public interface ProvidedBuffers extends AutoCloseable {
      */
     int available();
 
-    /** Takes the group away from the driver. No operation may be in flight on it. */
+    /**
+     * Takes the group away from the driver. No operation may be in flight on it. The memory stays as it is, as long as
+     * somebody can reach it.
+     */
     @Override
     void close();
 }

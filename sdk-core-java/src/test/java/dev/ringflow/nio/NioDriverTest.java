@@ -233,6 +233,8 @@ final class NioDriverTest {
             OpCode.NEXT_DATA,
             OpCode.NEXT_HOLE,
             OpCode.PIPE,
+            OpCode.RECEIVE_PACKETS,
+            OpCode.PACKET_OVERRUNS,
             OpCode.SPLICE_IN,
             OpCode.SPLICE_OUT,
             OpCode.EXCHANGE);

@@ -79,7 +79,7 @@ public suspend fun RingServerSocket.closeAndJoin() {
 }
 
 /** Waits for a future, cancelled or not. */
-private suspend fun CompletableFuture<*>.awaitClosed() {
+internal suspend fun CompletableFuture<*>.awaitClosed() {
     suspendCoroutine { closed ->
         whenComplete { _, failure ->
             when (failure) {

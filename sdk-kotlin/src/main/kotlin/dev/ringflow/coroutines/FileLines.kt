@@ -58,16 +58,19 @@ internal fun RingFile.lines(chunkSize: Int, position: Long, newSplitter: () -> L
     }
 }
 
-/** Thrown by [lines] if a line is longer than it may be; also what comes of a file that has no lines at all. */
-public class LineTooLongException internal constructor(path: Path, line: Long, maxLength: Int) :
+/**
+ * Thrown by [lines] and [ReadChannel.readLine] if a line is longer than it may be; also what comes of bytes that have no
+ * lines at all.
+ */
+public class LineTooLongException internal constructor(whose: Any, line: Long, maxLength: Int, unit: String) :
     IOException(
-        "Line $line of $path has more than $maxLength characters. " +
-            "If that is meant to be so, ask for lines(maxLength = …) with more; if it is no text, read chunks()."
+        "Line $line of $whose has more than $maxLength $unit. " +
+            "If that is meant to be so, ask for more with maxLength = …; if it is no text, read it as bytes."
     ) {
-    /** The number of the line, counted from 1 at the position where the flow began. */
+    /** The number of the line, counted from 1 where the reading of lines began. */
     public val line: Long = line
 
-    /** How many characters were allowed. */
+    /** How many were allowed: characters of a file, bytes of a channel. */
     public val maxLength: Int = maxLength
 }
 
@@ -140,7 +143,7 @@ internal class LineSplitter(
     }
 
     private fun requireAtMost(length: Long) {
-        if (line.length > length) throw LineTooLongException(path, linesBefore + 1, maxLength)
+        if (line.length > length) throw LineTooLongException(path, linesBefore + 1, maxLength, "characters")
     }
 
     private fun requireAtMost(length: Int) = requireAtMost(length.toLong())

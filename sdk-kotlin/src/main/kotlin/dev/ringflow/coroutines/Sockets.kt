@@ -178,8 +178,8 @@ public suspend fun RingSocket.send(buffer: ByteBuffer): Int = await { send(buffe
 public suspend fun RingSocket.send(buffer: RingBuffer): Int = await { send(buffer, it) }
 
 /**
- * Sends until nothing remains in [buffer], in as many operations as that takes. Two of these in flight together on one
- * socket would mix their bytes.
+ * Sends until nothing remains in [buffer], in as many operations as that takes, and in its turn: what others send
+ * fully on the connection goes out whole before it or after it.
  *
  * The buffer belongs to the kernel until the call returns: neither its content nor its position or limit may be touched
  * by anybody. A direct buffer is used as it is; a heap buffer costs a copy.
@@ -188,7 +188,8 @@ public suspend fun RingSocket.send(buffer: RingBuffer): Int = await { send(buffe
  *
  * Cancelling asks the kernel to stop, and the call returns when the kernel has let go of the buffer. If everything was
  * sent by then it returns normally, and the next suspension point throws; otherwise it throws the
- * `CancellationException`, and the buffer's position tells what was sent.
+ * `CancellationException`, the buffer's position tells what was sent, and if that was anything the connection will
+ * send no more: later calls fail with [java.net.SocketException].
  *
  * @param buffer where from
  * @return the number of bytes: all that remained in the buffer
@@ -206,7 +207,8 @@ public suspend fun RingSocket.sendFully(buffer: ByteBuffer): Int = await { sendF
  *
  * Cancelling asks the kernel to stop, and the call returns when the kernel has let go of the buffer. If everything was
  * sent by then it returns normally, and the next suspension point throws; otherwise it throws the
- * `CancellationException`, and the buffer's position tells what was sent.
+ * `CancellationException`, the buffer's position tells what was sent, and if that was anything the connection will
+ * send no more: later calls fail with [java.net.SocketException].
  *
  * @param buffer a lease, whose position moves behind the bytes
  * @return the number of bytes: all that remained in the buffer

@@ -22,7 +22,8 @@ public interface SuspendingSource {
     public suspend fun readAtMostTo(sink: Buffer, byteCount: Long): Long
 
     /**
-     * Closes this source and what it reads from, and suspends until that is done. Closing again has no effect.
+     * Closes this source, and what it reads from if that is a file, and suspends until that is done. Closing again has no
+     * effect.
      *
      * ### Cancellation
      *
@@ -61,7 +62,8 @@ public interface SuspendingSink {
     public suspend fun flush()
 
     /**
-     * Closes this sink and what it writes to, and suspends until that is done. Closing again has no effect.
+     * Closes this sink, and what it writes to if that is a file, and suspends until that is done. Of a connection it ends
+     * the sending side. Closing again has no effect.
      *
      * ### Cancellation
      *

@@ -15,6 +15,10 @@ internal class HeldDispatcher : CoroutineDispatcher() {
         held.add(block)
     }
 
+    fun runOne() {
+        held.poll()?.run()
+    }
+
     fun runHeld() {
         generateSequence { held.poll() }.forEach { it.run() }
     }

@@ -3,15 +3,21 @@ package dev.ringflow.uring.driver;
 import dev.ringflow.RingException;
 import dev.ringflow.net.RingSocket;
 import dev.ringflow.spi.Driver.Retry;
+import dev.ringflow.spi.OpCode;
 import dev.ringflow.spi.Operation;
 import dev.ringflow.uring.Errno;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
+import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
+import java.net.SocketAddress;
 import java.net.SocketException;
+import java.net.SocketOption;
 import java.nio.file.FileSystemException;
 import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Turns an errno into the exception that a user of the JDK expects, or into a {@link RingException}. */
 final class ErrnoFailures {
@@ -52,7 +58,19 @@ final class ErrnoFailures {
                         ? streamFailure(operation, errno)
                         : fileContentFailure(operation, errno);
             case LISTEN, CONNECT -> addressFailure(operation, errno);
-            case RECEIVE, SEND, SHUTDOWN -> streamFailure(operation, errno);
+            case GET_OPTION, SET_OPTION ->
+                optionFailure(operation, (SocketOption<?>) Objects.requireNonNull(operation.argument()), errno);
+            case SEND_DESCRIPTORS, RECEIVE_DESCRIPTORS -> streamFailure(operation, errno);
+            case OPEN_PACKET_SOCKET -> PacketFailures.of(operation, errno);
+            case RECEIVE, RECEIVE_MULTISHOT, SEND, SEND_VECTORED, SEND_ZERO_COPY, SHUTDOWN ->
+                streamFailure(operation, errno);
+            case BIND,
+                    CONNECT_DATAGRAM,
+                    RECEIVE_DATAGRAM,
+                    RECEIVE_DATAGRAM_MULTISHOT,
+                    SEND_DATAGRAM,
+                    JOIN_GROUP,
+                    LEAVE_GROUP -> DatagramFailures.of(operation, errno);
             default -> other(operation, errno);
         };
     }
@@ -84,6 +102,9 @@ final class ErrnoFailures {
     }
 
     private static IOException addressFailure(Operation operation, int errno) {
+        if (!(operation.address() instanceof InetSocketAddress)) {
+            return unixFailure(operation, errno);
+        }
         String where = ": " + operation.address();
         return switch (errno) {
             case Errno.EADDRINUSE -> new BindException("Address already in use" + where);
@@ -94,6 +115,54 @@ final class ErrnoFailures {
             case Errno.EHOSTUNREACH, Errno.ENETUNREACH -> new NoRouteToHostException(reason(errno) + where);
             default -> other(operation, errno);
         };
+    }
+
+    /** A name that cannot be had, or that nobody listens on. */
+    private static IOException unixFailure(Operation operation, int errno) {
+        boolean listens = operation.opCode() == OpCode.LISTEN;
+        String message = reason(errno) + ": " + operation.address();
+        return switch (errno) {
+            case Errno.EADDRINUSE ->
+                new BindException("Address already in use: " + operation.address()
+                        + " (ListenOptions.replaceStaleFile replaces what an earlier server has left)");
+            case Errno.EACCES, Errno.EPERM, Errno.ENOENT, Errno.ENOTDIR, Errno.ELOOP, Errno.EROFS, Errno.ENAMETOOLONG ->
+                listens ? new BindException(message) : new ConnectException(message);
+            case Errno.ECONNREFUSED -> new ConnectException("Connection refused: " + operation.address());
+            case Errno.EPROTOTYPE -> new ConnectException(operation.address() + " is no socket for streams");
+            default -> other(operation, errno);
+        };
+    }
+
+    /** The local address of a connection that cannot be had. */
+    static IOException bindFailure(Operation operation, SocketAddress local, int errno) {
+        String reason = switch (errno) {
+            case Errno.EADDRINUSE -> "Address already in use";
+            case Errno.EADDRNOTAVAIL -> "Cannot assign requested address";
+            default -> reason(errno);
+        };
+        return new BindException(reason + ": " + local + ", to connect from to " + operation.address());
+    }
+
+    static UnsupportedOperationException unsupportedOption(Operation operation, SocketOption<?> option) {
+        return new UnsupportedOperationException(option.name() + " of " + target(operation)
+                + " is not supported by the driver " + UringDriverProvider.NAME + ", or not by such a socket");
+    }
+
+    static Exception optionFailure(Operation operation, SocketOption<?> option, int errno) {
+        return switch (errno) {
+            case Errno.EOPNOTSUPP, Errno.ENOPROTOOPT -> unsupportedOption(operation, option);
+            default ->
+                new RingException(
+                        "option " + option.name() + " of " + target(operation),
+                        errno,
+                        Errno.name(errno),
+                        reason(errno),
+                        errno == Errno.EPERM ? "The system allows it only with privilege (CAP_NET_ADMIN)." : "");
+        };
+    }
+
+    private static @Nullable Object target(Operation operation) {
+        return operation.owner() != null ? operation.owner() : operation.argument();
     }
 
     private static IOException streamFailure(Operation operation, int errno) {

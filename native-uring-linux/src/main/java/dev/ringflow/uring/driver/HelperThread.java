@@ -24,11 +24,15 @@ final class HelperThread {
     record Done(Operation operation, int result) {}
 
     private final Runnable wakeup;
+    /** Whether the loop thread, whose place new threads inherit, is pinned. */
+    private final boolean ofPinned;
+
     private final Queue<Done> done = new ConcurrentLinkedQueue<>();
     private @Nullable ExecutorService thread;
 
-    HelperThread(Runnable wakeup) {
+    HelperThread(Runnable wakeup, boolean ofPinned) {
         this.wakeup = wakeup;
+        this.ofPinned = ofPinned;
     }
 
     /** Loop thread: runs a call that answers a result or the negated errno. */
@@ -37,7 +41,7 @@ final class HelperThread {
             String name = Thread.currentThread().getName() + " helper";
             ThreadPoolExecutor few = new ThreadPoolExecutor(
                     MOST, MOST, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                        Thread created = new Thread(task, name);
+                        Thread created = new Thread(ofPinned ? released(task) : task, name);
                         created.setDaemon(true);
                         return created;
                     });
@@ -48,6 +52,13 @@ final class HelperThread {
             done.add(new Done(operation, result(operation, call)));
             wakeup.run();
         });
+    }
+
+    private static Runnable released(Runnable task) {
+        return () -> {
+            ThreadPinning.release();
+            task.run();
+        };
     }
 
     /** A call that throws is the operation's failure, and not the end of it without a word. */

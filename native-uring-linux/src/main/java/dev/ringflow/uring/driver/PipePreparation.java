@@ -13,9 +13,6 @@ import java.util.Objects;
 /** Pipes, and moving bytes through them; see splice(2). */
 final class PipePreparation extends Preparation {
     private static final int F_SETPIPE_SZ = 1031;
-    /** What an ordinary user may have at most, unless the system is set otherwise; see pipe(7). */
-    private static final int LARGEST = 1 << 20;
-
     private static final int LONGEST = 1 << 30;
 
     private final KernelSupport support;
@@ -48,10 +45,16 @@ final class PipePreparation extends Preparation {
         int bytes = (int) Math.min(LONGEST, operation.extent());
         switch (operation.opCode()) {
             case PIPE -> sqe.prepPipe(kept(operation), UringConstants.O_CLOEXEC);
-            case SPLICE_IN -> sqe.prepSplice(fd(operation), operation.position(), pipe(operation), -1, bytes, 0);
-            case SPLICE_OUT -> sqe.prepSplice(pipe(operation), -1, fd(operation), operation.position(), bytes, 0);
+            case SPLICE_IN ->
+                sqe.prepSplice(fd(operation), operation.position(), pipe(operation), -1, bytes, waits(operation));
+            case SPLICE_OUT ->
+                sqe.prepSplice(pipe(operation), -1, fd(operation), operation.position(), bytes, waits(operation));
             default -> throw new UnsupportedOperationException(operation.opCode() + " by the driver uring");
         }
+    }
+
+    private static int waits(Operation operation) {
+        return operation.flags() == 1 ? UringConstants.SPLICE_F_NONBLOCK : 0;
     }
 
     private static int pipe(Operation operation) {
@@ -65,8 +68,10 @@ final class PipePreparation extends Preparation {
             ByteBuffer ends = (ByteBuffer) state(operation);
             int readingEnd = ends.getInt(0);
             int writingEnd = ends.getInt(Integer.BYTES);
-            counters.systemCalls().add(1);
-            LibC.fcntl(writingEnd, F_SETPIPE_SZ, LARGEST); // what is refused leaves the pipe as it is
+            if (operation.flags() > 0) {
+                counters.systemCalls().add(1);
+                LibC.fcntl(writingEnd, F_SETPIPE_SZ, operation.flags()); // what is refused leaves the pipe as it is
+            }
             operation.resultHandle(new Handle(readingEnd));
             operation.resultObject(new Handle(writingEnd));
         }

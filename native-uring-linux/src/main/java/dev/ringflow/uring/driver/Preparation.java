@@ -78,8 +78,28 @@ abstract class Preparation {
         return false;
     }
 
+    /** Whether the kernel has to be asked to end it, so that {@link #goesOn} can begin it anew; asked once after each delivery. */
+    boolean isToBeCalledOff(Operation operation) {
+        return false;
+    }
+
     /** Sets the outputs; answers the result that the core is told. */
     int after(Operation operation, int result, DriverCounters counters) {
+        return result;
+    }
+
+    /** Whether an operation that goes on has to be asked again after a delivery, since this kernel ends it with each. */
+    boolean repeats(Operation operation, int result) {
+        return false;
+    }
+
+    /** Flags that name the buffer of {@link dev.ringflow.spi.PickedBuffers} that {@link #after} has filled, or 0. */
+    int takenBuffer(Operation operation) {
+        return 0;
+    }
+
+    /** Reads what the kernel has put into a provided buffer; answers the result that the core is told. */
+    int inBuffer(Operation operation, ByteBuffer buffer, int result) {
         return result;
     }
 

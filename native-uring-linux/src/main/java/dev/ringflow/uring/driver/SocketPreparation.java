@@ -9,11 +9,15 @@ import dev.ringflow.uring.Sqe;
 import dev.ringflow.uring.UringConstants;
 import dev.ringflow.uring.internal.LibC;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.SocketOption;
 import java.nio.ByteBuffer;
+import java.util.Set;
 
-/** Making, connecting, accepting and shutting down sockets. */
+/**
+ * Making, connecting, accepting and shutting down sockets. None is set not to block: the kernel's ring waits by polling
+ * in either case. Accepted sockets have their options from the listening one.
+ */
 final class SocketPreparation extends Preparation {
     private final KernelSupport support;
     private final SocketCalls calls = new SocketCalls();
@@ -23,8 +27,18 @@ final class SocketPreparation extends Preparation {
         this.support = support;
     }
 
-    /** A socket on its way, and the address that the kernel reads. */
-    private record Connecting(int fd, ByteBuffer address) {}
+    /** A socket on its way, until it is delivered, and the address that the kernel reads. */
+    private static final class Connecting {
+        private static final int DELIVERED = -1;
+
+        final ByteBuffer address;
+        int fd;
+
+        Connecting(int fd, ByteBuffer address) {
+            this.fd = fd;
+            this.address = address;
+        }
+    }
 
     SocketAddress localAddress(Handle socket) throws IOException {
         return calls.localAddress((int) socket.value());
@@ -32,6 +46,10 @@ final class SocketPreparation extends Preparation {
 
     SocketAddress remoteAddress(Handle socket) throws IOException {
         return calls.remoteAddress((int) socket.value());
+    }
+
+    Set<SocketOption<?>> supportedOptions(Handle socket) {
+        return calls.supportedOptions((int) socket.value());
     }
 
     /** Whether it goes on after a completion, by being asked again. */
@@ -58,8 +76,7 @@ final class SocketPreparation extends Preparation {
                 if (operation.driverState() != null) {
                     return 0; // interrupted, and prepared again
                 }
-                InetSocketAddress address = (InetSocketAddress) operation.address();
-                int fd = calls.create(address, counters);
+                int fd = calls.create(operation, counters);
                 if (fd < 0) {
                     return fd;
                 }
@@ -71,7 +88,7 @@ final class SocketPreparation extends Preparation {
                     return 0;
                 }
                 counters.systemCalls().add(1);
-                return LibC.shutdown(fd(operation), UringConstants.SHUT_WR);
+                return LibC.shutdown(fd(operation), side(operation));
             }
             default -> {
                 return 0;
@@ -84,7 +101,8 @@ final class SocketPreparation extends Preparation {
         switch (operation.opCode()) {
             case CONNECT -> {
                 Connecting connecting = (Connecting) state(operation);
-                int length = calls.write(connecting.address, (InetSocketAddress) operation.address());
+                SocketAddress peer = operation.address();
+                int length = SocketCalls.write(connecting.address, peer, SocketCalls.family(peer));
                 sqe.prepConnect(connecting.fd, Memory.address(connecting.address), length);
             }
             case ACCEPT -> sqe.prepAccept(fd(operation), 0, 0, UringConstants.SOCK_CLOEXEC);
@@ -95,27 +113,30 @@ final class SocketPreparation extends Preparation {
                     sqe.prepAccept(fd(operation), 0, 0, UringConstants.SOCK_CLOEXEC);
                 }
             }
-            case SHUTDOWN -> sqe.prepShutdown(fd(operation), UringConstants.SHUT_WR);
+            case SHUTDOWN -> sqe.prepShutdown(fd(operation), side(operation));
             default -> throw new UnsupportedOperationException(operation.opCode() + " by the driver uring");
         }
+    }
+
+    private static int side(Operation operation) {
+        return operation.flags() == 0 ? UringConstants.SHUT_WR : UringConstants.SHUT_RD;
     }
 
     @Override
     int after(Operation operation, int result, DriverCounters counters) {
         if (result < 0) {
-            if (operation.driverState() instanceof Connecting connecting) {
-                counters.systemCalls().add(1);
-                LibC.close(connecting.fd);
-            }
             return result;
         }
         switch (operation.opCode()) {
             case ACCEPT, ACCEPT_MULTISHOT -> {
-                calls.noDelay(result, counters);
                 operation.resultHandle(new Handle(result));
                 return 0;
             }
-            case CONNECT -> operation.resultHandle(new Handle(((Connecting) state(operation)).fd));
+            case CONNECT -> {
+                Connecting connecting = (Connecting) state(operation);
+                operation.resultHandle(new Handle(connecting.fd));
+                connecting.fd = Connecting.DELIVERED;
+            }
             default -> {}
         }
         return result;
@@ -124,6 +145,9 @@ final class SocketPreparation extends Preparation {
     @Override
     void release(Operation operation) {
         if (operation.driverState() instanceof Connecting connecting) {
+            if (connecting.fd != Connecting.DELIVERED) {
+                LibC.close(connecting.fd); // however it has failed: the kernel has let go of it
+            }
             scratch().giveBack(connecting.address);
         }
         super.release(operation);

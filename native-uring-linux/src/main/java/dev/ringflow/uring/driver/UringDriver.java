@@ -3,6 +3,7 @@ package dev.ringflow.uring.driver;
 import dev.ringflow.Capabilities;
 import dev.ringflow.spi.CompletionFlags;
 import dev.ringflow.spi.CompletionListener;
+import dev.ringflow.spi.DetachedHandle;
 import dev.ringflow.spi.Driver;
 import dev.ringflow.spi.DriverCounters;
 import dev.ringflow.spi.DriverOptions;
@@ -10,6 +11,7 @@ import dev.ringflow.spi.Handle;
 import dev.ringflow.spi.NativeMemory;
 import dev.ringflow.spi.OpCode;
 import dev.ringflow.spi.Operation;
+import dev.ringflow.spi.ProvidedBuffers;
 import dev.ringflow.spi.ResultCodes;
 import dev.ringflow.spi.SharedMemory;
 import dev.ringflow.uring.CqeHandler;
@@ -20,9 +22,11 @@ import dev.ringflow.uring.UringConstants;
 import dev.ringflow.uring.internal.LibC;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.SocketOption;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +58,7 @@ final class UringDriver implements Driver {
     private final LinkedTimeouts timeouts;
     private final HelperThread helper;
     private final WakeupWatch watch;
+    private final BufferGroups groups;
     private final PolledFiles polled;
     private final CqeHandler onCompletion = this::completion;
     private final CqeHandler deliver = this::dispatch;
@@ -70,13 +75,15 @@ final class UringDriver implements Driver {
         this.submissionThread = (ring.params().flags() & UringConstants.IORING_SETUP_SQPOLL) != 0;
         this.turns = new RingTurns(ring, counters);
         this.entries = new Entries(ring, backlog);
-        this.preparations = new Preparations(support, new FileTable(ring, support, options.fileTable()));
+        this.preparations =
+                new Preparations(support, new FileTable(ring, support, options.fileTable()), this::addDetail);
         this.cancellations = new Cancellations(entries, slots);
         this.chains = new LinkedChains(support, entries, preparations, slots, backlog, counters);
         this.registeredBuffers = new RegisteredBuffers(ring);
         this.timeouts = new LinkedTimeouts(ring);
-        this.helper = new HelperThread(wakeup::signal);
+        this.helper = new HelperThread(wakeup::signal, options.modes().pinned() >= 0);
         this.watch = new WakeupWatch(wakeup, entries);
+        this.groups = new BufferGroups(ring, support);
         this.polled = new PolledFiles(
                 options.modes().polledCompletions(), this::completion, this::notPolled, this::addDetail);
         this.capabilities = support.capabilities(ring);
@@ -89,6 +96,10 @@ final class UringDriver implements Driver {
         try {
             UringDriver driver = new UringDriver(ring, new WakeupEvent(), options, listener);
             setup.details().forEach(driver::addDetail);
+            if (options.modes().pinned() >= 0) {
+                driver.addDetail(
+                        "loop thread", ThreadPinning.pin(options.modes().pinned()));
+            }
             return driver;
         } catch (IOException | RuntimeException e) {
             ring.close();
@@ -216,6 +227,7 @@ final class UringDriver implements Driver {
     public int poll(long timeoutNanos) {
         cancellations.repeatDue();
         boolean mayWait = backlog.isEmpty() && ring.cqReady() == 0 && !polled.isBusy();
+        groups.publish();
         turns.enter(mayWait ? Math.min(timeoutNanos, cancellations.nanosUntilRepeat()) : 0);
         delivered = 0;
         for (int left = backlog.size(); left > 0; left--) {
@@ -252,34 +264,44 @@ final class UringDriver implements Driver {
     }
 
     private void dispatch(long userData, int result, int flags) {
-        boolean more = (flags & UringConstants.IORING_CQE_F_MORE) != 0;
         if ((int) userData < 0) {
             if (userData == WakeupWatch.DATA) {
-                watch.completed(result, more);
+                watch.completed(result, (flags & UringConstants.IORING_CQE_F_MORE) != 0);
             } else if (userData != Entries.IGNORED) {
                 cancellations.completed(userData, result);
             }
             return;
         }
         Operation operation = slots.find(userData);
-        if (operation != null) {
-            dispatch(operation, result == -ERESTARTSYS ? -Errno.EINTR : result, more);
+        if (operation != null && operation.opCode() == OpCode.SEND_ZERO_COPY) {
+            withoutCopying(operation, result == -ERESTARTSYS ? -Errno.EINTR : result, flags);
+        } else if (operation != null) {
+            dispatch(operation, result == -ERESTARTSYS ? -Errno.EINTR : result, flags);
         }
     }
 
-    private void dispatch(Operation operation, int kernelResult, boolean more) {
+    private void withoutCopying(Operation operation, int result, int flags) {
+        if (SendPreparation.ends(operation, result, flags)) {
+            dispatch(operation, SendPreparation.resultOf(operation, result, flags, counters), 0);
+        } else if (result >= 0) {
+            tell(operation, result, CompletionFlags.MORE);
+        }
+    }
+
+    private void dispatch(Operation operation, int kernelResult, int flags) {
+        boolean more = (flags & UringConstants.IORING_CQE_F_MORE) != 0;
         int result = isTimedOut(operation, kernelResult) ? ResultCodes.TIMED_OUT : kernelResult;
         if (result == -Errno.EINTR) {
             if (!operation.isCancelRequested() && !chains.isLinked(operation)) {
                 prepare(operation);
                 return;
             }
-            tell(operation, ResultCodes.CANCELED, false);
+            tell(operation, ResultCodes.CANCELED, 0);
             return;
         }
         if (preparations.of(operation).goesOn(operation, result)) {
             if (operation.isCancelRequested()) {
-                tell(operation, ResultCodes.CANCELED, false);
+                tell(operation, ResultCodes.CANCELED, 0);
             } else {
                 prepare(operation);
             }
@@ -290,8 +312,12 @@ final class UringDriver implements Driver {
         if (opened != null) {
             polled.opened(operation, opened);
         }
-        if (!more && told >= 0 && preparations.sockets().isEmulatedMultishot(operation)) {
-            tell(operation, told, true);
+        boolean repeats = !more
+                && (preparations.of(operation).repeats(operation, told)
+                        || told >= 0 && preparations.sockets().isEmulatedMultishot(operation));
+        int buffer = preparations.of(operation).takenBuffer(operation);
+        if (repeats) {
+            tell(operation, told, CompletionFlags.MORE | buffer);
             if (operation.isCancelRequested()) {
                 backlog.handle(slots.userData(operation), ResultCodes.CANCELED, 0);
             } else {
@@ -299,7 +325,35 @@ final class UringDriver implements Driver {
             }
             return;
         }
-        tell(operation, told, more);
+        if (more && preparations.of(operation).isToBeCalledOff(operation)) {
+            cancellations.request(operation);
+        }
+        int goesOn = more ? CompletionFlags.MORE : 0;
+        if ((flags & UringConstants.IORING_CQE_F_BUFFER) != 0 && operation.provided() instanceof KernelBuffers group) {
+            tellOfBuffers(operation, kernelResult, told, flags, group);
+        } else {
+            tell(operation, told, goesOn | buffer);
+        }
+    }
+
+    /** A bundle is told buffer by buffer. A buffer that nothing was put in is the kernel's again. */
+    private void tellOfBuffers(Operation operation, int result, int told, int flags, KernelBuffers group) {
+        int goesOn = (flags & UringConstants.IORING_CQE_F_MORE) != 0 ? CompletionFlags.MORE : 0;
+        int id = group.take(flags, result);
+        if (result <= 0) {
+            group.giveBack(id);
+            tell(operation, told, goesOn);
+            return;
+        }
+        int left = preparations.of(operation).inBuffer(operation, group.memory(id), told);
+        while (group.bundles() && left > group.bufferSize()) {
+            left -= group.bufferSize();
+            int next = group.takeAfter(id, left); // before the application may give this one back
+            tell(operation, group.bufferSize(), CompletionFlags.MORE | CompletionFlags.buffer(id));
+            id = next;
+        }
+        int part = (flags & UringConstants.IORING_CQE_F_BUF_MORE) != 0 ? CompletionFlags.BUFFER_MORE : 0;
+        tell(operation, left, goesOn | part | CompletionFlags.buffer(id));
     }
 
     /** A worker thread of the kernel that waits for something is interrupted when the time is over. */
@@ -310,13 +364,13 @@ final class UringDriver implements Driver {
                 && keepsTimeout(operation);
     }
 
-    private void tell(Operation operation, int result, boolean more) {
-        if (!more) {
+    private void tell(Operation operation, int result, int flags) {
+        if ((flags & CompletionFlags.MORE) == 0) {
             slots.giveBack(operation);
             preparations.of(operation).release(operation);
         }
         delivered++;
-        listener.completed(operation, result, more ? CompletionFlags.MORE : 0);
+        listener.completed(operation, result, flags);
     }
 
     /** The second ring could not do it. */
@@ -364,6 +418,22 @@ final class UringDriver implements Driver {
     }
 
     @Override
+    public Set<SocketOption<?>> supportedOptions(Handle handle) {
+        counters.systemCalls().add(2);
+        return preparations.sockets().supportedOptions(handle);
+    }
+
+    @Override
+    public DetachedHandle detach(Handle handle) {
+        return DetachedDescriptor.of(handle);
+    }
+
+    @Override
+    public Handle adopt(DetachedHandle detached) {
+        return ((DetachedDescriptor) detached).toHandle();
+    }
+
+    @Override
     public int registerBuffer(ByteBuffer region) {
         return registeredBuffers.register(region);
     }
@@ -376,6 +446,12 @@ final class UringDriver implements Driver {
     @Override
     public int registerShared(SharedMemory shared) {
         return registeredBuffers.register((SharedBuffers) shared);
+    }
+
+    @Override
+    public ProvidedBuffers provideBuffers(int count, int bufferSize, boolean incremental, boolean bundles)
+            throws IOException {
+        return groups.open(count, bufferSize, incremental, bundles);
     }
 
     @Override
@@ -393,6 +469,8 @@ final class UringDriver implements Driver {
             KEPT_FOR_GOOD.add(slots.inFlight());
             KEPT_FOR_GOOD.add(registeredBuffers);
             KEPT_FOR_GOOD.add(timeouts);
+        } else {
+            groups.close();
         }
         helper.close();
         polled.close();

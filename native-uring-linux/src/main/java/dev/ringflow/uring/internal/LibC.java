@@ -29,6 +29,9 @@ public final class LibC {
     private static final long SYS_IO_URING_SETUP = 425;
     private static final long SYS_IO_URING_ENTER = 426;
     private static final long SYS_IO_URING_REGISTER = 427;
+    private static final long SYS_PIDFD_OPEN = 434;
+    private static final long SYS_FUTEX = "amd64".equals(System.getProperty("os.arch")) ? 202 : 98;
+    private static final int FUTEX_WAKE = 1;
 
     /** From the beginning of the file, for {@link #lseek}. */
     public static final int SEEK_SET = 0;
@@ -89,9 +92,46 @@ public final class LibC {
         @SaveError
         int close(int fd);
 
+        /** {@code sched_getaffinity(2)}. */
+        @SaveError
+        int sched_getaffinity(int thread, long length, long mask);
+
+        /** {@code sched_setaffinity(2)}. */
+        @SaveError
+        int sched_setaffinity(int thread, long length, long mask);
+
         /** {@code eventfd(2)}. */
         @SaveError
         int eventfd(int initial, int flags);
+
+        /** {@code timerfd_create(2)}. */
+        @SaveError
+        int timerfd_create(int clock, int flags);
+
+        /** {@code timerfd_settime(2)}. */
+        @SaveError
+        int timerfd_settime(int fd, int flags, long newTime, long oldTime);
+
+        /** {@code inotify_init1(2)}. */
+        @SaveError
+        int inotify_init1(int flags);
+
+        /** {@code inotify_add_watch(2)}. */
+        @SaveError
+        int inotify_add_watch(int fd, long path, int mask);
+
+        /** {@code inotify_rm_watch(2)}. */
+        @SaveError
+        int inotify_rm_watch(int fd, int watch);
+
+        /** {@code waitid(2)}. */
+        @SaveError
+        int waitid(int idtype, int id, long info, int options);
+
+        /** {@code ioctl(2)}. */
+        @SaveError
+        @Variadic(fixedCount = 2)
+        int ioctl(int fd, long request, long argument);
 
         /** {@code read(2)}. */
         @SaveError
@@ -112,6 +152,19 @@ public final class LibC {
         /** {@code bind(2)}. */
         @SaveError
         int bind(int fd, long address, int length);
+
+        /** {@code openat(2)} without a mode. */
+        @SaveError
+        @Variadic(fixedCount = 3)
+        int openat(int directory, long path, int flags);
+
+        /** {@code setns(2)}. */
+        @SaveError
+        int setns(int fd, int type);
+
+        /** {@code if_nametoindex(3)}. */
+        @SaveError
+        int if_nametoindex(long name);
 
         /** {@code ftruncate(2)}. */
         @SaveError
@@ -173,6 +226,10 @@ public final class LibC {
         @SaveError
         long llistxattr(long path, long list, long length);
 
+        /** {@code recv(2)}. */
+        @SaveError
+        long recv(int fd, long buffer, long length, int flags);
+
         /** {@code shutdown(2)}. */
         @SaveError
         int shutdown(int fd, int how);
@@ -192,6 +249,14 @@ public final class LibC {
         /** {@code getsockopt(2)}. */
         @SaveError
         int getsockopt(int fd, int level, int name, long value, long length);
+
+        /** {@code sendmsg(2)}. */
+        @SaveError
+        long sendmsg(int fd, long message, int flags);
+
+        /** {@code recvmsg(2)}. */
+        @SaveError
+        long recvmsg(int fd, long message, int flags);
 
         /** {@code getsockname(2)}. */
         @SaveError
@@ -436,6 +501,30 @@ public final class LibC {
     }
 
     /**
+     * {@code sched_getaffinity(2)}.
+     *
+     * @param thread its id, or 0 for the calling thread
+     * @param length bytes of the mask
+     * @param maskAddress where the processors go to, one bit each
+     * @return 0, or the negated errno
+     */
+    public static int schedGetaffinity(final int thread, final int length, final long maskAddress) {
+        return result(calls().sched_getaffinity(thread, length, maskAddress));
+    }
+
+    /**
+     * {@code sched_setaffinity(2)}.
+     *
+     * @param thread its id, or 0 for the calling thread
+     * @param length bytes of the mask
+     * @param maskAddress the processors that it may run on, one bit each
+     * @return 0, or the negated errno
+     */
+    public static int schedSetaffinity(final int thread, final int length, final long maskAddress) {
+        return result(calls().sched_setaffinity(thread, length, maskAddress));
+    }
+
+    /**
      * {@code eventfd(2)}.
      *
      * @param initial the counter's first value
@@ -503,6 +592,40 @@ public final class LibC {
      */
     public static int bind(final int fd, final long address, final int length) {
         return result(calls().bind(fd, address, length));
+    }
+
+    /**
+     * {@code openat(2)} of a file that exists.
+     *
+     * @param directory a file descriptor, or {@code AT_FDCWD}
+     * @param path address of a C string
+     * @param flags {@code O_} flags
+     * @return a file descriptor, or the negated errno
+     */
+    public static int openat(final int directory, final long path, final int flags) {
+        return result(calls().openat(directory, path, flags));
+    }
+
+    /**
+     * {@code setns(2)}: moves the calling thread into another namespace.
+     *
+     * @param fd what stands for the namespace
+     * @param type {@code CLONE_NEW} constant that it has to be of, or 0
+     * @return 0, or the negated errno
+     */
+    public static int setns(final int fd, final int type) {
+        return result(calls().setns(fd, type));
+    }
+
+    /**
+     * {@code if_nametoindex(3)}: the number of a network interface, in the namespace of the calling thread.
+     *
+     * @param name address of a C string
+     * @return the number, above 0, or the negated errno
+     */
+    public static int ifNametoindex(final long name) {
+        final int index = calls().if_nametoindex(name);
+        return index == 0 ? -errno() : index;
     }
 
     /**
@@ -696,6 +819,19 @@ public final class LibC {
     }
 
     /**
+     * {@code recv(2)}.
+     *
+     * @param fd a socket
+     * @param buffer where to; delicate: the caller owns the memory
+     * @param length bytes
+     * @param flags {@code MSG_} flags
+     * @return bytes, 0 at the end of a stream, or the negated errno
+     */
+    public static int recv(final int fd, final long buffer, final int length, final int flags) {
+        return (int) result(calls().recv(fd, buffer, length, flags));
+    }
+
+    /**
      * {@code shutdown(2)}.
      *
      * @param fd a connected socket
@@ -760,6 +896,30 @@ public final class LibC {
     }
 
     /**
+     * {@code sendmsg(2)}.
+     *
+     * @param fd a socket
+     * @param message address of a {@code struct msghdr}
+     * @param flags {@code MSG_} constants
+     * @return the number of bytes, or the negated errno
+     */
+    public static long sendmsg(final int fd, final long message, final int flags) {
+        return result(calls().sendmsg(fd, message, flags));
+    }
+
+    /**
+     * {@code recvmsg(2)}.
+     *
+     * @param fd a socket
+     * @param message address of a {@code struct msghdr}, whose lengths and flags are filled in
+     * @param flags {@code MSG_} constants
+     * @return the number of bytes, or the negated errno
+     */
+    public static long recvmsg(final int fd, final long message, final int flags) {
+        return result(calls().recvmsg(fd, message, flags));
+    }
+
+    /**
      * {@code getsockname(2)}.
      *
      * @param fd a socket
@@ -793,6 +953,110 @@ public final class LibC {
      */
     public static int fcntl(final int fd, final int command, final long argument) {
         return result(calls().fcntl(fd, command, argument));
+    }
+
+    /**
+     * {@code pidfd_open(2)}. The descriptor is close-on-exec.
+     *
+     * @param pid a process's number
+     * @param flags 0, or {@code PIDFD_NONBLOCK}
+     * @return a file descriptor, or the negated errno
+     */
+    public static int pidfd_open(final int pid, final int flags) {
+        return (int) result(calls().syscall(SYS_PIDFD_OPEN, pid, Integer.toUnsignedLong(flags)));
+    }
+
+    /**
+     * {@code futex(2)}, {@code FUTEX_WAKE}, of memory that other processes may share.
+     *
+     * @param address address of the word
+     * @param most how many to wake at most
+     * @return how many were woken, or the negated errno
+     */
+    public static int futexWake(final long address, final int most) {
+        return (int) result(calls().syscall(SYS_FUTEX, address, FUTEX_WAKE, most, 0));
+    }
+
+    /**
+     * {@code timerfd_create(2)}.
+     *
+     * @param clock {@code CLOCK_} constant
+     * @param flags {@code TFD_} flags
+     * @return a file descriptor, or the negated errno
+     */
+    public static int timerfd_create(final int clock, final int flags) {
+        return result(calls().timerfd_create(clock, flags));
+    }
+
+    /**
+     * {@code timerfd_settime(2)}.
+     *
+     * @param fd a timerfd
+     * @param flags 0, or {@code TFD_TIMER_ABSTIME}
+     * @param newTime address of a {@code struct itimerspec}: two of {@code struct timespec}, the period and the first time
+     * @param oldTime where the one before goes, or 0
+     * @return 0, or the negated errno
+     */
+    public static int timerfd_settime(final int fd, final int flags, final long newTime, final long oldTime) {
+        return result(calls().timerfd_settime(fd, flags, newTime, oldTime));
+    }
+
+    /**
+     * {@code inotify_init1(2)}.
+     *
+     * @param flags {@code IN_CLOEXEC}, {@code IN_NONBLOCK}
+     * @return a file descriptor, or the negated errno
+     */
+    public static int inotify_init1(final int flags) {
+        return result(calls().inotify_init1(flags));
+    }
+
+    /**
+     * {@code inotify_add_watch(2)}.
+     *
+     * @param fd an inotify descriptor
+     * @param path address of the path, ended by a NUL
+     * @param mask {@code IN_} events
+     * @return the watch's number, or the negated errno
+     */
+    public static int inotify_add_watch(final int fd, final long path, final int mask) {
+        return result(calls().inotify_add_watch(fd, path, mask));
+    }
+
+    /**
+     * {@code inotify_rm_watch(2)}.
+     *
+     * @param fd an inotify descriptor
+     * @param watch the watch's number
+     * @return 0, or the negated errno
+     */
+    public static int inotify_rm_watch(final int fd, final int watch) {
+        return result(calls().inotify_rm_watch(fd, watch));
+    }
+
+    /**
+     * {@code waitid(2)}.
+     *
+     * @param idtype {@code P_} constant
+     * @param id the process, or a descriptor of it
+     * @param info address of a {@code siginfo_t}, filled in
+     * @param options {@code W} flags
+     * @return 0, or the negated errno
+     */
+    public static int waitid(final int idtype, final int id, final long info, final int options) {
+        return result(calls().waitid(idtype, id, info, options));
+    }
+
+    /**
+     * {@code ioctl(2)}.
+     *
+     * @param fd a file descriptor
+     * @param request what to do
+     * @param argument its argument, usually an address
+     * @return what the request answers, or the negated errno
+     */
+    public static int ioctl(final int fd, final long request, final long argument) {
+        return result(calls().ioctl(fd, request, argument));
     }
 
     /**

@@ -1,0 +1,8 @@
+package dev.ringflow.tck;
+
+final class NioDatagramStreamTest extends DatagramStreamContract {
+    @Override
+    protected String driverName() {
+        return "nio";
+    }
+}

@@ -1,0 +1,8 @@
+package dev.ringflow.tck;
+
+final class NioDatagramTest extends DatagramContract {
+    @Override
+    protected String driverName() {
+        return "nio";
+    }
+}

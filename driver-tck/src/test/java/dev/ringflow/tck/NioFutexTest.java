@@ -1,0 +1,8 @@
+package dev.ringflow.tck;
+
+final class NioFutexTest extends FutexContract {
+    @Override
+    protected String driverName() {
+        return "nio";
+    }
+}

@@ -1,0 +1,8 @@
+package dev.ringflow.tck;
+
+final class NioGroupSocketsTest extends GroupSocketsContract {
+    @Override
+    protected String driverName() {
+        return "nio";
+    }
+}

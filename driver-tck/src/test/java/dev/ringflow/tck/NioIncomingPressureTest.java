@@ -1,0 +1,8 @@
+package dev.ringflow.tck;
+
+final class NioIncomingPressureTest extends IncomingPressureContract {
+    @Override
+    protected String driverName() {
+        return "nio";
+    }
+}

@@ -1,0 +1,18 @@
+package dev.ringflow.tck;
+
+final class NioPacketTest extends PacketContract {
+    @Override
+    protected String driverName() {
+        return "nio";
+    }
+
+    @Override
+    protected boolean tellsCutPackets() {
+        return false;
+    }
+
+    @Override
+    protected boolean countsOverruns() {
+        return false;
+    }
+}

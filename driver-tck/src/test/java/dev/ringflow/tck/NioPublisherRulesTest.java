@@ -1,0 +1,8 @@
+package dev.ringflow.tck;
+
+final class NioPublisherRulesTest extends PublisherRulesContract {
+    @Override
+    protected String driverName() {
+        return "nio";
+    }
+}

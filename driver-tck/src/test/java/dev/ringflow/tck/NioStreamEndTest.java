@@ -1,0 +1,8 @@
+package dev.ringflow.tck;
+
+final class NioStreamEndTest extends StreamEndContract {
+    @Override
+    protected String driverName() {
+        return "nio";
+    }
+}

@@ -1,0 +1,8 @@
+package dev.ringflow.tck;
+
+final class NioStreamUnixTest extends StreamUnixContract {
+    @Override
+    protected String driverName() {
+        return "nio";
+    }
+}

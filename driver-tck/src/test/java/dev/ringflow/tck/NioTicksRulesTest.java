@@ -1,0 +1,8 @@
+package dev.ringflow.tck;
+
+final class NioTicksRulesTest extends TicksRulesContract {
+    @Override
+    protected String driverName() {
+        return "nio";
+    }
+}

@@ -1,0 +1,8 @@
+package dev.ringflow.tck;
+
+final class UringIncomingAllocationTest extends IncomingAllocationContract {
+    @Override
+    protected String driverName() {
+        return "uring";
+    }
+}

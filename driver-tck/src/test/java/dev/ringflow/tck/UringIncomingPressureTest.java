@@ -1,0 +1,8 @@
+package dev.ringflow.tck;
+
+final class UringIncomingPressureTest extends IncomingPressureContract {
+    @Override
+    protected String driverName() {
+        return "uring";
+    }
+}

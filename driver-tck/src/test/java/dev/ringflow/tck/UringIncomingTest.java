@@ -1,0 +1,8 @@
+package dev.ringflow.tck;
+
+final class UringIncomingTest extends IncomingContract {
+    @Override
+    protected String driverName() {
+        return "uring";
+    }
+}

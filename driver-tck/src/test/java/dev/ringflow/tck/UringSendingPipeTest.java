@@ -1,0 +1,8 @@
+package dev.ringflow.tck;
+
+final class UringSendingPipeTest extends SendingPipeContract {
+    @Override
+    protected String driverName() {
+        return "uring";
+    }
+}

@@ -1,0 +1,8 @@
+package dev.ringflow.tck;
+
+final class UringSendingTest extends SendingContract {
+    @Override
+    protected String driverName() {
+        return "uring";
+    }
+}

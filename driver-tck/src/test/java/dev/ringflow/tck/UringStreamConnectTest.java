@@ -1,0 +1,8 @@
+package dev.ringflow.tck;
+
+final class UringStreamConnectTest extends StreamConnectContract {
+    @Override
+    protected String driverName() {
+        return "uring";
+    }
+}

@@ -1,0 +1,80 @@
+package dev.ringflow.net;
+
+import dev.ringflow.RingClosedException;
+import dev.ringflow.buffer.ReceivedBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** What arrives on a connection, told to a listener at once. */
+final class ListenedReception implements Reception.Consumer, IncomingSubscription {
+    private final RingSocketReceiving socket;
+    private final IncomingListener listener;
+    private final Reception reception;
+    private boolean ended;
+
+    ListenedReception(RingSocketReceiving socket, IncomingOptions options, IncomingListener listener) {
+        this.socket = socket;
+        this.listener = listener;
+        this.reception = new Reception(socket, options, this);
+    }
+
+    void begin() {
+        if (socket.ring().isLoopThread()) {
+            reception.begin();
+            return;
+        }
+        try {
+            socket.ring().execute(reception::begin);
+        } catch (RejectedExecutionException e) {
+            listener.ended(new RingClosedException("receive from " + socket, e));
+        }
+    }
+
+    @Override
+    public void received(ReceivedBuffer buffer) {
+        boolean returned = false;
+        try {
+            listener.received(buffer);
+            returned = true;
+        } catch (RuntimeException | Error e) {
+            end(e);
+            throw e;
+        } finally {
+            buffer.delivered();
+            if (!returned) {
+                reception.close();
+            }
+        }
+    }
+
+    @Override
+    public void ended(@Nullable Throwable why) {
+        end(why);
+    }
+
+    private void end(@Nullable Throwable why) {
+        if (!ended) {
+            ended = true;
+            listener.ended(why);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (socket.ring().isLoopThread()) {
+            closeOnLoop();
+            return;
+        }
+        try {
+            socket.ring().execute(this::closeOnLoop);
+        } catch (RejectedExecutionException e) {
+            // the ring's closing has ended it already
+        }
+    }
+
+    private void closeOnLoop() {
+        reception.close();
+        end(new ClosedChannelException());
+    }
+}

@@ -74,7 +74,8 @@ public final class AcceptComparison {
     }
 
     private void print(final EchoRounds table, final List<EchoProcess> servers) {
-        out.printf("%-36s %14s %6s %8s %6s %8s %8s%n", "", "connections/s", "of C", "CPU us", "of C", "heap B", "clients");
+        out.printf(
+                "%-36s %14s %6s %8s %6s %8s %8s%n", "", "connections/s", "of C", "CPU us", "of C", "heap B", "clients");
         for (final EchoProcess server : servers) {
             final EchoKind kind = server.kind();
             final boolean compared = table.has(EchoKind.C);

@@ -40,7 +40,9 @@ final class CallTrace {
     }
 
     private static boolean isTraced(final long pid) throws IOException {
-        return Files.readString(Path.of("/proc", Long.toString(pid), "status")).lines().noneMatch("TracerPid:\t0"::equals);
+        return Files.readString(Path.of("/proc", Long.toString(pid), "status"))
+                .lines()
+                .noneMatch("TracerPid:\t0"::equals);
     }
 
     /** Ends; answers the number of calls. */

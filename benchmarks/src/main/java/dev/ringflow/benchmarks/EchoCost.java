@@ -34,9 +34,7 @@ record EchoCost(
                 load.perSecond(),
                 (to.nanos() - from.nanos()) / requests,
                 kernel / Math.max(1, user + kernel),
-                after.systemCalls() < 0
-                        ? Double.NaN
-                        : (after.systemCalls() - before.systemCalls()) / requests,
+                after.systemCalls() < 0 ? Double.NaN : (after.systemCalls() - before.systemCalls()) / requests,
                 (after.heapBytes() - before.heapBytes()) / requests,
                 load.median(),
                 load.slow(),

@@ -150,5 +150,4 @@ final class EchoProcess implements AutoCloseable {
     public void close() {
         dialogue.close();
     }
-
 }

@@ -52,13 +52,14 @@ public final class IdleComparison {
         for (final String word : arguments.list("only", String.join(",", EchoKind.words()))) {
             measure(EchoKind.of(word), directory);
         }
-        out.printf("%nOutside: what the process has in memory besides the heap, which is in memory from the beginning.%n");
+        out.printf(
+                "%nOutside: what the process has in memory besides the heap, which is in memory from the beginning.%n");
     }
 
     private void measure(final EchoKind kind, final Path directory) throws IOException {
         try (LoadGenerator clients = LoadGenerator.start(arguments.number("client-cpu", 1), directory);
-                EchoProcess server = EchoProcess.start(
-                        kind, arguments.number("server-cpu", 0), directory, "-XX:+AlwaysPreTouch")) {
+                EchoProcess server =
+                        EchoProcess.start(kind, arguments.number("server-cpu", 0), directory, "-XX:+AlwaysPreTouch")) {
             clients.open(0, server.port(), FEW);
             for (int i = 0; i < WARM_UPS; i++) {
                 clients.run(0, MILLIS, MESSAGE);

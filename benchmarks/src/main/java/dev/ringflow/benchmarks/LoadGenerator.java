@@ -23,8 +23,7 @@ final class LoadGenerator implements AutoCloseable {
     static LoadGenerator start(final int processor, final Path directory) throws IOException {
         final Path program = CProgram.compile("load", directory);
         return new LoadGenerator(Dialogue.start(
-                "The load generator",
-                List.of("taskset", "-c", Integer.toString(processor), program.toString())));
+                "The load generator", List.of("taskset", "-c", Integer.toString(processor), program.toString())));
     }
 
     /**

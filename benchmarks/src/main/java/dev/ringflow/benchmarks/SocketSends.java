@@ -43,9 +43,10 @@ final class SocketSends extends RingReads {
         for (int i = 0; i < connections; i++) {
             final RingSocket socket = ring.connectAsync(sink).join();
             socket.zeroCopyThreshold(way == Way.COPIED ? 0 : 1);
-            chains.add(pool == null
-                    ? new PlainChain(socket, ByteBuffer.allocateDirect(size))
-                    : new PooledChain(socket, pool.acquire()));
+            chains.add(
+                    pool == null
+                            ? new PlainChain(socket, ByteBuffer.allocateDirect(size))
+                            : new PooledChain(socket, pool.acquire()));
         }
     }
 

@@ -60,11 +60,7 @@ public final class ZeroCopyComparison {
         out.println(arguments.command());
         out.printf(
                 "%s; load %s%n%d connections with one send each; medians of %d rounds of %d ms in turns%n",
-                Surroundings.line(directory),
-                Surroundings.load(),
-                arguments.number("connections", 4),
-                rounds,
-                millis);
+                Surroundings.line(directory), Surroundings.load(), arguments.number("connections", 4), rounds, millis);
         bind(arguments.number("server-cpu", 0));
         final String elsewhere = arguments.text("sink", "");
         if (!elsewhere.isEmpty()) {

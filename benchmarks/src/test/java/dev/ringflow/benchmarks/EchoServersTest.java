@@ -64,8 +64,7 @@ class EchoServersTest {
             case NETTY_URING -> IoUring.isAvailable();
             case NETTY_EPOLL -> Epoll.isAvailable();
             case NIO_DRIVER, SELECTOR, KTOR -> true;
-            default ->
-                Ring.drivers().stream().anyMatch(each -> each.driver().equals("uring") && each.isUsable());
+            default -> Ring.drivers().stream().anyMatch(each -> each.driver().equals("uring") && each.isUsable());
         };
     }
 }

@@ -13,7 +13,10 @@ import java.net.InetSocketAddress
 
 /** A command that listens for TCP connections, until Ctrl-C or its own end. */
 internal abstract class ListeningCommand(name: String, defaultPort: Int) : RingCommand(name) {
-    private val host by option("--host", help = "The address to listen on; 127.0.0.1 if not given.").default("127.0.0.1")
+    private val host by option(
+        "--host",
+        help = "The address to listen on; 127.0.0.1 if not given."
+    ).default("127.0.0.1")
     private val port by option(
         "--port",
         metavar = "N",

@@ -71,7 +71,7 @@ internal class PacketRun(
                 known = received
                 last = now
             }
-            if (received >= count || threads.none { it.isAlive } && now - last > PATIENCE_NANOS) {
+            if (received >= count || (threads.none { it.isAlive } && now - last > PATIENCE_NANOS)) {
                 break
             }
         }

@@ -105,7 +105,9 @@ internal class PacketsCommand : RingCommand("packets") {
             report.lines().forEach { echo(it) }
         }
         if (report.received == 0L) {
-            throw UserFailure("no packet came" + if (peer == null) "" else ": does `ringflow packets --listen` run there?")
+            throw UserFailure(
+                "no packet came" + if (peer == null) "" else ": does `ringflow packets --listen` run there?"
+            )
         }
     }
 

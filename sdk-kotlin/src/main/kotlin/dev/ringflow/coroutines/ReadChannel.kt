@@ -207,7 +207,7 @@ public class ReadChannel internal constructor(private val source: SuspendingSour
         val at = find(maxLength.toLong() + delimiter.size) { seen ->
             buffer.indexOf(delimiter, maxOf(0, seen - delimiter.size + 1))
         }
-        if (at > maxLength || at < 0 && buffer.size >= maxLength.toLong() + delimiter.size) {
+        if (at > maxLength || (at < 0 && buffer.size >= maxLength.toLong() + delimiter.size)) {
             throw IOException("More than $maxLength bytes of $source without the delimiter")
         }
         if (at < 0) {

@@ -67,10 +67,12 @@ public final class UdpPing {
      * @return what came of it
      * @throws InterruptedException if somebody interrupts it
      */
-    public static Result ping(Ring ring, SocketAddress server, int count, Duration patience) throws InterruptedException {
+    public static Result ping(Ring ring, SocketAddress server, int count, Duration patience)
+            throws InterruptedException {
         long[] times = new long[count];
         int answers = 0;
-        try (RingDatagramSocket socket = ring.bindAsync(new InetSocketAddress(0)).join()) {
+        try (RingDatagramSocket socket =
+                ring.bindAsync(new InetSocketAddress(0)).join()) {
             socket.connectAsync(server).join();
             ByteBuffer question = ByteBuffer.allocateDirect(SIZE);
             ByteBuffer answer = ByteBuffer.allocateDirect(SIZE);

@@ -27,7 +27,9 @@ internal object HttpAnswers {
     fun date(time: Instant): String = DATE.format(time)
 
     fun answer(request: HttpRequest, stat: FileStat, name: String): HttpAnswer {
-        val tag = "\"${stat.modified.epochSecond.toString(16)}${stat.modified.nano.toString(16)}-${stat.size.toString(16)}\""
+        val tag = "\"${stat.modified.epochSecond.toString(
+            16
+        )}${stat.modified.nano.toString(16)}-${stat.size.toString(16)}\""
         val fields = mutableListOf(
             "ETag" to tag,
             "Last-Modified" to date(stat.modified),
@@ -37,8 +39,9 @@ internal object HttpAnswers {
         if (isUnchanged(request, tag, stat.modified)) {
             return HttpAnswer(HttpStatus.NOT_MODIFIED, fields, 0, 0)
         }
-        val range = request.field("range")?.takeIf { rangeIsWanted(request, tag, stat.modified) }?.let(RANGE::matchEntire)
-            ?: return HttpAnswer(HttpStatus.OK, fields, 0, stat.size)
+        val range =
+            request.field("range")?.takeIf { rangeIsWanted(request, tag, stat.modified) }?.let(RANGE::matchEntire)
+                ?: return HttpAnswer(HttpStatus.OK, fields, 0, stat.size)
         val (from, to) = range.destructured
         val first: Long
         val last: Long

@@ -18,7 +18,10 @@ import java.nio.file.Path
 
 /** `ringflow http`. */
 internal class HttpCommand : ListeningCommand("http", defaultPort = 8080) {
-    private val directory by argument("DIRECTORY", help = "What to serve; the working directory if not given.").default(".")
+    private val directory by argument(
+        "DIRECTORY",
+        help = "What to serve; the working directory if not given."
+    ).default(".")
 
     override fun help(context: Context) = "Serve the files of a directory over HTTP/1.1, until Ctrl-C."
 

@@ -68,7 +68,10 @@ internal class HttpConnection(
             input.compact()
             if (!input.hasRemaining()) {
                 input.flip()
-                throw HttpFailure(HttpStatus.FIELDS_TOO_LARGE, "The head of a request has ${input.capacity()} bytes at most")
+                throw HttpFailure(
+                    HttpStatus.FIELDS_TOO_LARGE,
+                    "The head of a request has ${input.capacity()} bytes at most"
+                )
             }
             val received = withTimeoutOrNull(patience) { socket.receive(input) } ?: -1
             input.flip()
@@ -85,7 +88,8 @@ internal class HttpConnection(
         }
         val head = request.method == "HEAD"
         if (!head && request.method != "GET") {
-            val allowed = HttpFailure(HttpStatus.METHOD_NOT_ALLOWED, "Only GET and HEAD", listOf("Allow" to "GET, HEAD"))
+            val allowed =
+                HttpFailure(HttpStatus.METHOD_NOT_ALLOWED, "Only GET and HEAD", listOf("Allow" to "GET, HEAD"))
             return refuse(allowed, request.keepsAlive, withContent = true)
         }
         val found = try {

@@ -132,8 +132,12 @@ internal class HttpFiles private constructor(
             var i = 0
             while (i < text.length) {
                 if (text[i] == '%') {
-                    val code = text.substring(i + 1, minOf(i + 3, text.length)).takeIf { it.length == 2 }?.toIntOrNull(16)
-                        ?: throw HttpFailure(HttpStatus.BAD_REQUEST, "A percent sign is followed by two hexadecimal digits")
+                    val code =
+                        text.substring(i + 1, minOf(i + 3, text.length)).takeIf { it.length == 2 }?.toIntOrNull(16)
+                            ?: throw HttpFailure(
+                                HttpStatus.BAD_REQUEST,
+                                "A percent sign is followed by two hexadecimal digits"
+                            )
                     bytes.write(code)
                     i += 3
                 } else {

@@ -59,8 +59,13 @@ internal class HttpRequest(
             }
             val version = when (first[2]) {
                 "HTTP/1.1" -> 1
+
                 "HTTP/1.0" -> 0
-                else -> throw HttpFailure(HttpStatus.VERSION_NOT_SUPPORTED, "Only HTTP/1.0 and HTTP/1.1 are spoken here")
+
+                else -> throw HttpFailure(
+                    HttpStatus.VERSION_NOT_SUPPORTED,
+                    "Only HTTP/1.0 and HTTP/1.1 are spoken here"
+                )
             }
             return HttpRequest(first[0], first[1], version, fields(lines.drop(1).filter(String::isNotEmpty)))
                 .also { it.requireSane(version) }

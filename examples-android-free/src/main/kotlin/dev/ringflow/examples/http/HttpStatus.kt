@@ -19,5 +19,8 @@ internal enum class HttpStatus(val code: Int, val reason: String) {
 }
 
 /** A request that gets no file. The message goes to the client. */
-internal class HttpFailure(val status: HttpStatus, message: String, val fields: List<Pair<String, String>> = emptyList()) :
-    Exception(message)
+internal class HttpFailure(
+    val status: HttpStatus,
+    message: String,
+    val fields: List<Pair<String, String>> = emptyList()
+) : Exception(message)

@@ -70,7 +70,8 @@ class HttpCommandTest :
                     client.get(port, "/f.txt", "If-None-Match" to "\"other\"").statusCode() shouldBe 200
                     val modified = client.get(port, "/f.txt").headers().firstValue("last-modified").get()
                     client.get(port, "/f.txt", "If-Modified-Since" to modified).statusCode() shouldBe 304
-                    client.get(port, "/f.txt", "Range" to "bytes=0-1", "If-Range" to "\"other\"").statusCode() shouldBe 200
+                    client.get(port, "/f.txt", "Range" to "bytes=0-1", "If-Range" to "\"other\"").statusCode() shouldBe
+                        200
                     val head = HttpRequest.newBuilder(uri(port, "/f.txt"))
                         .method("HEAD", HttpRequest.BodyPublishers.noBody()).build()
                     client.send(head, HttpResponse.BodyHandlers.ofByteArray()).run {
@@ -115,7 +116,8 @@ class HttpCommandTest :
                 val root = tempdir().toPath()
                 Files.writeString(root.resolve("a.txt"), "aaa")
                 serving(root, driver) { port ->
-                    val two = "GET /a.txt HTTP/1.1\r\nHost: h\r\n\r\nGET /none HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"
+                    val two = "GET /a.txt HTTP/1.1\r\nHost: h\r\n\r\n" +
+                        "GET /none HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"
                     ask(port, two, closes = false).run {
                         this shouldContain "\r\n\r\naaaHTTP/1.1 404 "
                         this shouldContain "Connection: close"
@@ -131,8 +133,10 @@ class HttpCommandTest :
                     ask(port, "\u0001\u0002\u0003\r\n\r\n", closes = false) shouldStartWith "HTTP/1.1 400 "
                     ask(port, "GET / HTTP/2.0\r\n\r\n", closes = false) shouldStartWith "HTTP/1.1 505 "
                     ask(port, "GET / HTTP/1.1\r\n\r\n", closes = false) shouldStartWith "HTTP/1.1 400 "
-                    ask(port, "GET /${"a".repeat(9000)} HTTP/1.1\r\n\r\n", closes = false) shouldStartWith "HTTP/1.1 431 "
-                    ask(port, "PUT /a.txt HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n") shouldStartWith "HTTP/1.1 405 "
+                    ask(port, "GET /${"a".repeat(9000)} HTTP/1.1\r\n\r\n", closes = false) shouldStartWith
+                        "HTTP/1.1 431 "
+                    ask(port, "PUT /a.txt HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n") shouldStartWith
+                        "HTTP/1.1 405 "
                     ask(port, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\n", closes = false) shouldStartWith
                         "HTTP/1.1 413 "
                     ask(port, "") shouldBe ""

@@ -34,7 +34,9 @@ class UdpPingTest :
                             client.soTimeout = 30_000
                             for (size in listOf(0, 1, 1400, 20_000)) {
                                 val bytes = dev.ringflow.examples.content(size)
-                                client.send(DatagramPacket(bytes, size, InetAddress.getByName("127.0.0.1"), echo.port()))
+                                client.send(
+                                    DatagramPacket(bytes, size, InetAddress.getByName("127.0.0.1"), echo.port())
+                                )
                                 val answer = DatagramPacket(ByteArray(65_535), 65_535)
                                 client.receive(answer)
                                 answer.data.copyOf(answer.length) shouldBe bytes

@@ -295,6 +295,10 @@ final class EventLoop implements CompletionListener {
             settle(operation, new IllegalArgumentException("CHAIN needs members"));
             return;
         }
+        if (operation.opCode() == OpCode.PARK && handle == null) {
+            settle(operation, new IllegalArgumentException("PARK needs a handle"));
+            return;
+        }
         if (activity.begin(operation)) {
             if (operation.lineOf() == null || lines.enter(operation)) {
                 launch(operation);

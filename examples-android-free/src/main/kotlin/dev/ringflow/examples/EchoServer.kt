@@ -1,15 +1,12 @@
 package dev.ringflow.examples
 
-import dev.ringflow.coroutines.connections
-import dev.ringflow.coroutines.receive
+import dev.ringflow.coroutines.ServeOptions
+import dev.ringflow.coroutines.incoming
 import dev.ringflow.coroutines.sendFully
+import dev.ringflow.coroutines.serve
 import dev.ringflow.net.RingServerSocket
 import dev.ringflow.net.RingSocket
-import kotlinx.coroutines.CoroutineStart
-import kotlinx.coroutines.launch
-import kotlinx.coroutines.supervisorScope
 import java.io.IOException
-import java.nio.ByteBuffer
 
 /**
  * Sends back what it receives, on every connection in a coroutine of its own. All of it runs on the loop thread, so the
@@ -35,43 +32,27 @@ internal class EchoServer(private val server: RingServerSocket, private val fail
     var bytes = 0L
         private set
 
-    private val spareBuffers = ArrayDeque<ByteBuffer>()
-
     /** Serves until the caller is cancelled, or the server socket is closed. */
-    suspend fun serve(): Unit = supervisorScope {
-        server.connections().collect { socket ->
+    suspend fun serve() {
+        server.serve(ServeOptions(onFailure = ::tell)) { socket ->
             connections++
-            launch(start = CoroutineStart.UNDISPATCHED) { serve(socket) } // even if cancelled now: it closes the socket
-        }
-    }
-
-    private suspend fun serve(socket: RingSocket) {
-        val buffer = spareBuffers.removeLastOrNull() ?: ByteBuffer.allocateDirect(BUFFER_SIZE)
-        open++
-        try {
-            socket.use { echo(it, buffer) }
-        } catch (e: IOException) {
-            failures++
-            failed(e)
-        } finally {
-            open--
-            spareBuffers.addLast(buffer)
-        }
-    }
-
-    private suspend fun echo(socket: RingSocket, buffer: ByteBuffer) {
-        while (true) {
-            buffer.clear()
-            if (socket.receive(buffer) < 0) {
-                return
+            open++
+            try {
+                socket.incoming().collect { received ->
+                    val sent = socket.sendFully(received)
+                    bytes += sent // not in one expression: another coroutine counts while this one waits
+                }
+            } finally {
+                open--
             }
-            buffer.flip()
-            val sent = socket.sendFully(buffer)
-            bytes += sent // not in one expression: another coroutine counts while this one waits
         }
     }
 
-    private companion object {
-        const val BUFFER_SIZE = 16 * 1024
+    private fun tell(socket: RingSocket, failure: Throwable) {
+        if (failure !is IOException) {
+            throw failure
+        }
+        failures++
+        failed(failure)
     }
 }

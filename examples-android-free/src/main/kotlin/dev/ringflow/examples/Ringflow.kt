@@ -43,7 +43,7 @@ internal class Ringflow : CliktCommand("ringflow") {
             ChatCommand(),
             ProxyCommand(),
             ScriptCommand("test", "Run all tests, after installing what they need."),
-            ScriptCommand("bench", "Run a benchmark: raw, alloc, file, copy."),
+            ScriptCommand("bench", "Run a benchmark: raw, alloc, file, copy, depth, echo, accept, idle, zerocopy."),
             ScriptCommand("kernels", "Run the suites under other real Linux kernels, and show what they found.")
         )
     }

@@ -2,12 +2,12 @@ package dev.ringflow.examples
 
 import dev.ringflow.Ring
 import dev.ringflow.coroutines.connect
-import dev.ringflow.coroutines.connections
 import dev.ringflow.coroutines.dispatcher
 import dev.ringflow.coroutines.listen
 import dev.ringflow.coroutines.openFile
 import dev.ringflow.coroutines.receive
 import dev.ringflow.coroutines.sendFully
+import dev.ringflow.coroutines.serve
 import dev.ringflow.coroutines.sync
 import dev.ringflow.coroutines.writeFully
 import dev.ringflow.net.RingSocket
@@ -31,11 +31,11 @@ fun readmeKotlin(path: Path, buffer: ByteBuffer) {
                 file.sync()
             }
             ring.listen(InetSocketAddress("127.0.0.1", 0)).use { server ->
-                val accepting = launch { server.connections().collect { launch { greet(it) } } }
+                val serving = launch { server.serve { greet(it) } } // a coroutine for each connection
                 ring.connect(server.localAddress()).use { socket ->
                     println(socket.receive(buffer)) // bytes; cancelling cancels in the kernel
                 }
-                accepting.cancel()
+                serving.cancel()
             }
         }
     }
@@ -43,5 +43,5 @@ fun readmeKotlin(path: Path, buffer: ByteBuffer) {
 }
 
 private suspend fun greet(socket: RingSocket) {
-    socket.use { it.sendFully(ByteBuffer.wrap("welcome".toByteArray())) }
+    socket.sendFully(ByteBuffer.wrap("welcome".toByteArray()))
 }

@@ -101,6 +101,7 @@ final class NioDriver implements Driver {
                 .operations(
                         Support.ALTERNATIVE,
                         OpCode.CHAIN,
+                        OpCode.PARK,
                         OpCode.ACCEPT_MULTISHOT,
                         OpCode.RECEIVE_MULTISHOT,
                         OpCode.SYNC_RANGE)

@@ -232,12 +232,20 @@ final class NioDriverTest {
             OpCode.ADVISE,
             OpCode.NEXT_DATA,
             OpCode.NEXT_HOLE,
-            OpCode.PIPE,
-            OpCode.RECEIVE_PACKETS,
-            OpCode.PACKET_OVERRUNS,
             OpCode.SPLICE_IN,
             OpCode.SPLICE_OUT,
-            OpCode.EXCHANGE);
+            OpCode.EXCHANGE,
+            OpCode.SEND_ZERO_COPY,
+            OpCode.SEND_DESCRIPTORS,
+            OpCode.RECEIVE_DESCRIPTORS,
+            OpCode.RECEIVE_PACKETS,
+            OpCode.PACKET_OVERRUNS,
+            OpCode.POLL,
+            OpCode.POLL_MULTISHOT,
+            OpCode.TICKS,
+            OpCode.WAIT_CHILD,
+            OpCode.FUTEX_WAIT,
+            OpCode.FUTEX_WAKE);
 
     @Test
     void everythingButWhatAJdkHasNoCallForIsSupportedSomehow() {

@@ -182,10 +182,10 @@ final class ErrnoFailures {
         Object target = operation.owner() != null ? operation.owner() : operation.argument();
         String what = operation.opCode().name().toLowerCase(Locale.ROOT).replace('_', ' ')
                 + (target == null ? "" : " of " + target);
-        return new RingException(what, errno, Errno.name(errno), reason(errno), advice(errno));
+        return new RingException(what, errno, Errno.name(errno), reason(errno), advice(operation.opCode(), errno));
     }
 
-    private static String advice(int errno) {
+    private static String advice(OpCode opCode, int errno) {
         return switch (errno) {
             case Errno.ENOSPC -> "Free space on the file system, or write elsewhere.";
             case Errno.EDQUOT -> "The user's disk quota is used up.";
@@ -196,7 +196,12 @@ final class ErrnoFailures {
             case Errno.EIO -> "The device reports an error: see the kernel's log.";
             case Errno.ENOMEM -> "Raise the limit of locked memory (ulimit -l), or use fewer or smaller buffers.";
             case Errno.EOPNOTSUPP -> "The file system, device or kernel does not have this operation.";
-            case Errno.EINVAL -> "For direct I/O, address, length and position must be multiples of the block size.";
+            case Errno.EINVAL ->
+                switch (opCode) {
+                    case READ, WRITE, APPEND, READ_VECTORED, WRITE_VECTORED ->
+                        "For direct I/O, address, length and position must be multiples of the block size.";
+                    default -> "";
+                };
             default -> "";
         };
     }

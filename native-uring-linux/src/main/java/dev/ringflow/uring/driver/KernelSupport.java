@@ -78,6 +78,7 @@ record KernelSupport(
                         Support.NATIVE,
                         OpCode.NOP,
                         OpCode.CHAIN,
+                        OpCode.PARK,
                         OpCode.OPEN,
                         OpCode.OPEN_RESTRICTED,
                         OpCode.STAT_PATH,

@@ -47,6 +47,9 @@ final class ProcessPreparation extends Preparation {
         if (operation.driverState() != null) {
             return 0; // interrupted, or the next step
         }
+        if (operation.position() < 1 || operation.position() > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(operation.position() + " is no number of a process");
+        }
         counters.systemCalls().add(1);
         int pidfd = LibC.pidfd_open((int) operation.position(), 0);
         if (pidfd < 0) {

@@ -95,7 +95,7 @@ public abstract class CancelContract extends DriverContract {
         int rounds = 2000;
         try (TcpPair pair = TcpPair.accepted(ring())) {
             CompletableFuture<Void> sender =
-                    CompletableFuture.runAsync(() -> trickle(pair, rounds * 16, new Random(7)));
+                    OwnThread.run(() -> trickle(pair, rounds * 16, new Random(7)));
             int received = 0;
             while (received < rounds * 16) {
                 ByteBuffer buffer = canary(32 + 16);

@@ -216,7 +216,7 @@ public abstract class CloseContract extends DriverContract {
         closing.execute(closing::close);
         List<CompletableFuture<Void>> closers = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
-            closers.add(CompletableFuture.runAsync(closing::close));
+            closers.add(OwnThread.run(closing::close));
         }
         closers.forEach(DriverContract::await);
         await(closing.closeAsync());
@@ -230,7 +230,7 @@ public abstract class CloseContract extends DriverContract {
             RingFile file = await(closing.openFileAsync(Bytes.file(directory, "a" + round, 64)));
             List<CompletableFuture<Integer>> threads = new ArrayList<>();
             for (int t = 0; t < 3; t++) {
-                threads.add(CompletableFuture.supplyAsync(() -> handInUntilRefused(file)));
+                threads.add(OwnThread.supply(() -> handInUntilRefused(file)));
             }
             closing.closeAsync();
             threads.forEach(each -> assertThat(await(each)).isNotNegative());
@@ -260,7 +260,7 @@ public abstract class CloseContract extends DriverContract {
             AtomicInteger run = new AtomicInteger();
             List<CompletableFuture<Void>> threads = new ArrayList<>();
             for (int t = 0; t < 3; t++) {
-                threads.add(CompletableFuture.runAsync(() -> {
+                threads.add(OwnThread.run(() -> {
                     try {
                         for (int i = 0; i < 2000; i++) {
                             closing.execute(run::incrementAndGet);

@@ -269,7 +269,7 @@ public abstract class FileViewContract extends DriverContract {
         Future<Integer> future = channel.read(Bytes.direct(10), 0);
         ChannelContract.Told<Integer> told = new ChannelContract.Told<>();
         channel.read(ByteBuffer.allocate(10), 0, null, told);
-        CompletableFuture<Integer> blocked = CompletableFuture.supplyAsync(() -> {
+        CompletableFuture<Integer> blocked = OwnThread.supply(() -> {
             try {
                 return file.asSeekableByteChannel().read(ByteBuffer.allocate(10));
             } catch (IOException e) {

@@ -501,7 +501,7 @@ public abstract class IncomingContract extends DriverContract {
     }
 
     static CompletableFuture<Void> sendAndShutDown(TcpPair pair, byte[] content) {
-        return CompletableFuture.runAsync(() -> {
+        return OwnThread.run(() -> {
             try {
                 pair.theirs().getOutputStream().write(content);
                 pair.theirs().shutdownOutput();

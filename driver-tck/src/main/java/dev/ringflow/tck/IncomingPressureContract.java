@@ -416,7 +416,7 @@ public abstract class IncomingPressureContract extends DriverContract {
         BufferGroup group = group(32, 128);
         Random random = new Random(3);
         try (TcpPair pair = TcpPair.accepted(ring())) {
-            CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> {
+            CompletableFuture<Void> sending = OwnThread.run(() -> {
                 try {
                     for (int i = 0; i < 4000; i++) {
                         pair.theirs().getOutputStream().write(new byte[300]);

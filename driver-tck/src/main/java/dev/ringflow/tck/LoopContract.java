@@ -270,7 +270,7 @@ public abstract class LoopContract extends DriverContract {
             Ring closing = open(options().entries(4));
             List<CompletableFuture<Void>> wakers = new ArrayList<>();
             for (int t = 0; t < 2; t++) {
-                wakers.add(CompletableFuture.runAsync(() -> {
+                wakers.add(OwnThread.run(() -> {
                     for (int i = 0; i < 200; i++) {
                         closing.unsafeDriver().wakeup();
                     }
@@ -369,7 +369,7 @@ public abstract class LoopContract extends DriverContract {
         List<CompletableFuture<Void>> all = new ArrayList<>();
         for (int t = 0; t < threads; t++) {
             int base = t * rounds;
-            all.add(CompletableFuture.runAsync(() -> {
+            all.add(OwnThread.run(() -> {
                 for (int i = 0; i < rounds; i++) {
                     long tag = (long) base + i;
                     CompletableFuture<Long> mine = new CompletableFuture<>();

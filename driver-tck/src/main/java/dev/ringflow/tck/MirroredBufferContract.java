@@ -141,7 +141,7 @@ public abstract class MirroredBufferContract extends DriverContract {
         RingFile out = await(ring().openFileAsync(path, WRITE, CREATE));
         try (MirroredBuffer buffer = create(8192);
                 TcpPair pair = TcpPair.accepted(ring())) {
-            CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> send(pair, total));
+            CompletableFuture<Void> sending = OwnThread.run(() -> send(pair, total));
             long written = 0;
             for (int received = 0; received < total || buffer.readable() > 0; ) {
                 if (received < total && buffer.writable() > 0) {
@@ -215,7 +215,7 @@ public abstract class MirroredBufferContract extends DriverContract {
     void producerAndConsumerMayBeTwoThreads() throws IOException {
         int total = 2_000_000;
         try (MirroredBuffer buffer = create(4096)) {
-            CompletableFuture<Void> producer = CompletableFuture.runAsync(() -> produce(buffer, total));
+            CompletableFuture<Void> producer = OwnThread.run(() -> produce(buffer, total));
             int out = 0;
             while (out < total) {
                 ByteBuffer content = buffer.readableSpan();

@@ -315,7 +315,7 @@ public abstract class PacketContract extends DriverContract {
         for (int t = 0; t < threads; t++) {
             long thread = t;
             PacketTransmitter transmitter = sender.transmitter(16);
-            all.add(CompletableFuture.runAsync(() -> {
+            all.add(OwnThread.run(() -> {
                 for (int i = 0; i < each; i++) {
                     eventually("a buffer", () -> transmitter.nextBuffer() != null);
                     Objects.requireNonNull(transmitter.nextBuffer()).putLong(thread << 32 | i);

@@ -118,7 +118,7 @@ public abstract class PoolWaitingContract extends DriverContract {
                 RingBuffer held = pool.acquire();
                 assertThat(held.isPooled()).as("round " + i).isTrue();
                 CompletableFuture<RingBuffer> waiting = pool.acquireAsync();
-                CompletableFuture<Void> closing = CompletableFuture.runAsync(() -> {
+                CompletableFuture<Void> closing = OwnThread.run(() -> {
                     meet(start);
                     held.close();
                 });

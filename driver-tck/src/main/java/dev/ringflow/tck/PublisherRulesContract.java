@@ -188,7 +188,7 @@ public abstract class PublisherRulesContract extends DriverContract {
         @Override
         public Flow.Publisher<ReceivedBuffer> createFlowPublisher(long elements) {
             TcpPair pair = pair();
-            CompletableFuture.runAsync(() -> {
+            OwnThread.run(() -> {
                 try {
                     pair.theirs().getOutputStream().write(new byte[(int) elements]);
                     pair.theirs().shutdownOutput();

@@ -76,12 +76,12 @@ public abstract class SendingContract extends DriverContract {
         int each = 12;
         try (TcpPair pair = TcpPair.accepted(ring());
                 BufferPool pool = ring().bufferPool(300_000, senders * each)) {
-            var reader = CompletableFuture.supplyAsync(() -> readMessages(pair, senders, senders * each));
+            var reader = OwnThread.supply(() -> readMessages(pair, senders, senders * each));
             List<CompletableFuture<?>> threads = new ArrayList<>();
             for (int i = 0; i < senders; i++) {
                 int sender = i;
                 Runnable sending = () -> sendMessages(pair.ours(), pool, sender, each);
-                threads.add(i == 0 ? CompletableFuture.runAsync(sending, ring()) : CompletableFuture.runAsync(sending));
+                threads.add(i == 0 ? CompletableFuture.runAsync(sending, ring()) : OwnThread.run(sending));
             }
             threads.forEach(DriverContract::await);
             assertThat(await(reader)).containsOnly(each);

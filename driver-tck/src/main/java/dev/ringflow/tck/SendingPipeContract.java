@@ -25,7 +25,7 @@ public abstract class SendingPipeContract extends DriverContract {
     protected SendingPipeContract() {}
 
     private static CompletableFuture<Void> write(Socket to, byte[] content) {
-        return CompletableFuture.runAsync(() -> {
+        return OwnThread.run(() -> {
             try {
                 to.getOutputStream().write(content);
                 to.shutdownOutput();
@@ -36,7 +36,7 @@ public abstract class SendingPipeContract extends DriverContract {
     }
 
     private static CompletableFuture<byte[]> read(Socket from) {
-        return CompletableFuture.supplyAsync(() -> {
+        return OwnThread.supply(() -> {
             try {
                 return from.getInputStream().readAllBytes();
             } catch (IOException e) {

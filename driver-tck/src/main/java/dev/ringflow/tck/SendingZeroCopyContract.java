@@ -130,7 +130,7 @@ public abstract class SendingZeroCopyContract extends DriverContract {
             assertThat(held).as("some are sent and not free").anyMatch(RingFuture::isDone);
             await(onLoop(ring(), () -> pair.ours().shutdownOutputAsync()));
             long expected = 0;
-            var reader = CompletableFuture.supplyAsync(pair::readToEnd);
+            var reader = OwnThread.supply(pair::readToEnd);
             for (RingFuture<Integer> each : sends) {
                 await(each.released());
                 expected += outcomeOf(each).isEmpty() ? await(each) : 0;

@@ -160,7 +160,7 @@ public abstract class SocketContract extends DriverContract {
             }
             await(pair.ours().shutdownOutputAsync());
             long expected = 0;
-            var reader = CompletableFuture.supplyAsync(pair::readToEnd);
+            var reader = OwnThread.supply(pair::readToEnd);
             for (RingFuture<Integer> each : sends) {
                 if (outcomeOf(each).isEmpty()) {
                     expected += await(each);

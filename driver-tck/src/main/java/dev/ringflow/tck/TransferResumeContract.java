@@ -109,7 +109,7 @@ public abstract class TransferResumeContract extends DriverContract {
         assertThat(missing()).containsExactly(new ChunkRange(0, CHUNKS));
         interruptAfter(150);
         long missing = count(missing());
-        assertThat(missing).isBetween(CHUNKS - 170L, CHUNKS - 100L);
+        assertThat(missing).isBetween(CHUNKS - 170L, CHUNKS - 150L);
         TransferResult result = finish(small());
         assertThat(result.bytesKept()).isEqualTo((CHUNKS - missing) * CHUNK);
         assertThat(result.bytesMoved()).isEqualTo(SIZE - result.bytesKept());

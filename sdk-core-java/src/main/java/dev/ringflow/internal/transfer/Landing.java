@@ -241,7 +241,9 @@ final class Landing {
                 }))
                 .handle((nothing, failure) -> {
                     isListing = false;
-                    if (failure != null) {
+                    if (failure != null) { // such as a sync that an interruption called off: they are listed at the end
+                        entries.addAll(unlisted);
+                        unlisted = entries;
                         run.fail(TransferRun.cause(failure));
                     }
                     return null;

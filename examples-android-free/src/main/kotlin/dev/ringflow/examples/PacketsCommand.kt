@@ -123,11 +123,13 @@ internal class PacketsCommand : RingCommand("packets") {
         echo(
             "listening on ${bound.hostString}:${bound.port} with driver ${transport.rings()[0].driver()}; Ctrl-C stops"
         )
-        try {
-            runOnRing(transport.rings()[0]) { awaitCancellation() }
-        } finally {
-            val all = transport.statistics()
-            echo("${formatCount(all.received())} packets received, ${formatCount(all.sent())} sent back")
+        runOnRing(transport.rings()[0]) {
+            try {
+                awaitCancellation()
+            } finally {
+                val all = transport.statistics()
+                echo("${formatCount(all.received())} packets received, ${formatCount(all.sent())} sent back")
+            }
         }
     }
 

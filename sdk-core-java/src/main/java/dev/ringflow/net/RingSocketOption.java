@@ -96,11 +96,21 @@ public final class RingSocketOption<T> implements SocketOption<T> {
         return Collections.unmodifiableList(ALL);
     }
 
+    /**
+     * The option's name.
+     *
+     * @return as the system's manual has it, such as {@code TCP_CORK}
+     */
     @Override
     public String name() {
         return name;
     }
 
+    /**
+     * What its values are.
+     *
+     * @return the class of its values
+     */
     @Override
     public Class<T> type() {
         return type;

@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  * ({@link AbstractUnixAddress}). {@code TCP_NODELAY} is set unless {@link ConnectOptions} or {@link ListenOptions} say
  * otherwise. A connection that waits for bytes holds no memory but the buffer that it was given to receive into.
  *
- * <p><b>Threads.</b> Any thread may use it. One receive and one send at a time is the rule for a stream: the order of
- * several that are in flight together is the kernel's.
+ * <p><b>Threads.</b> Any thread may use it. Of receives one at a time is the rule for a stream, since the order of several
+ * that are in flight together is the kernel's; so it is for {@code send}. Calls of {@code sendFully} that overlap go out one
+ * after the other, each whole. {@link #shutdownOutputAsync} does not wait for those in line.
  *
  * <p><b>Memory and errors</b> are as for {@link dev.ringflow.file.RingFile}.
  */

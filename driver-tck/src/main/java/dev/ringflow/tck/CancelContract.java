@@ -94,8 +94,7 @@ public abstract class CancelContract extends DriverContract {
         Random random = new Random(26);
         int rounds = 2000;
         try (TcpPair pair = TcpPair.accepted(ring())) {
-            CompletableFuture<Void> sender =
-                    OwnThread.run(() -> trickle(pair, rounds * 16, new Random(7)));
+            CompletableFuture<Void> sender = OwnThread.run(() -> trickle(pair, rounds * 16, new Random(7)));
             int received = 0;
             while (received < rounds * 16) {
                 ByteBuffer buffer = canary(32 + 16);

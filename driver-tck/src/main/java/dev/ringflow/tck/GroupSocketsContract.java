@@ -338,8 +338,7 @@ public abstract class GroupSocketsContract extends DriverContract {
                 int when = random.nextInt(16);
                 for (int i = 0; i < 16; i++) {
                     if (i == when) {
-                        OwnThread.run(() -> await(first.closeAsync()))
-                                .thenRun(() -> closed.complete(null));
+                        OwnThread.run(() -> await(first.closeAsync())).thenRun(() -> closed.complete(null));
                     }
                     moves.add(sockets.get(i).moveToAsync(target));
                 }

@@ -496,7 +496,14 @@ public abstract class IncomingPressureContract extends DriverContract {
                                 .filter(each -> each.end.isDone() && !each.end.isCompletedExceptionally())
                                 .count()
                         >= storm / 2);
-        eventually("all ended", () -> List.copyOf(ends).stream().allMatch(each -> each.end.isDone()));
+        eventually(
+                () -> "all ended; bytes of those that did not: "
+                        + List.copyOf(ends).stream()
+                                .filter(each -> !each.end.isDone())
+                                .map(Collector::size)
+                                .toList()
+                        + "; " + ring().metrics(),
+                () -> List.copyOf(ends).stream().allMatch(each -> each.end.isDone()));
         for (Collector each : List.copyOf(ends)) {
             byte[] content = each.content.toByteArray();
             ByteBuffer bytes = ByteBuffer.wrap(content);

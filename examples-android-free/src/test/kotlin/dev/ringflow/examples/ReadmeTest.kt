@@ -52,7 +52,9 @@ class ReadmeTest :
         }
 
         test("every option of the table of commands is there") {
-            for (line in Regex("(?m)^\\| `\\./ringflow (demo|probe|copy|hash|send|receive|echo|http|packets).*$").findAll(readme)) {
+            for (line in Regex(
+                "(?m)^\\| `\\./ringflow (demo|probe|copy|hash|send|receive|echo|http|packets).*$"
+            ).findAll(readme)) {
                 val help = inProcess(line.groupValues[1], "--help").out
                 Regex("--[a-z]+").findAll(line.value).forEach { help shouldContain it.value }
             }

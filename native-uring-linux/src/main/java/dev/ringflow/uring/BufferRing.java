@@ -254,7 +254,9 @@ public final class BufferRing implements AutoCloseable {
         }
         final int id = requireId(Cqe.bufferId(cqeFlags));
         if (finished[id] || positions[id] >= tail) {
-            throw new IllegalStateException("buffer " + id + " is not the kernel's: its completion was taken before");
+            throw new IllegalStateException(
+                    "buffer " + id + " is not the kernel's: its completion was taken before (result " + res + ", "
+                            + (finished[id] ? "held by the application" : "not published yet") + ")");
         }
         final int start = ends[id];
         final int end = start + Math.min(Math.max(0, res), bufferSize - start);

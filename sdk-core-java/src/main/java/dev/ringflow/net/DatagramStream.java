@@ -11,7 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The datagrams of a socket, taken by one consumer at his own pace over one multishot receive (since Linux 6.0, see
+ * The datagrams of a socket, taken by one consumer at his own pace over one multishot receive (from Linux 6.10 on, see
  * io_uring_prep_recvmsg_multishot(3); repeated receives elsewhere). Several streams of one socket share what comes.
  *
  * <p>While nobody takes them, at most {@link IncomingOptions#maxHeld()} wait here, and what came while the kernel was

@@ -23,8 +23,8 @@ import dev.ringflow.uring.UringConstants;
  * @param attributes whether the ring reads and sets extended attributes (since Linux 5.19)
  * @param multishotAccept whether one accept goes on (since Linux 5.19, which brought {@code IORING_OP_SOCKET} as well;
  *     the flag itself cannot be asked for)
- * @param multishotReceive whether one receive goes on, into buffers of a ring (since Linux 6.0, which brought
- *     {@code IORING_OP_SEND_ZC} as well; the flag itself cannot be asked for)
+ * @param multishotReceive whether one receive goes on, into buffers of a ring. The kernel has it since Linux 6.0, but 6.1
+ *     was seen to fill a buffer that the application held; it is trusted from 6.10 on, which brought bundles
  * @param zeroCopySend whether the ring sends without copying (since Linux 6.0)
  */
 record KernelSupport(
@@ -55,7 +55,7 @@ record KernelSupport(
                 has(probe, UringConstants.IORING_OP_RENAMEAT),
                 has(probe, UringConstants.IORING_OP_LINKAT),
                 has(probe, UringConstants.IORING_OP_GETXATTR),
-                has(probe, UringConstants.IORING_OP_SEND_ZC),
+                (ring.features() & UringConstants.IORING_FEAT_RECVSEND_BUNDLE) != 0,
                 has(probe, UringConstants.IORING_OP_SEND_ZC));
     }
 

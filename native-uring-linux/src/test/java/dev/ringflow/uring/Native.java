@@ -33,6 +33,8 @@ final class Native {
         int tgkill(int group, int thread, int signal);
 
         int dup(int fd);
+
+        int dup2(int fd, int number);
     }
 
     /** Skips the test, visibly, where the kernel lacks an opcode. */

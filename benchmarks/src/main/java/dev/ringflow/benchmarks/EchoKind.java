@@ -17,31 +17,31 @@ enum EchoKind {
     STREAMS("RingFlow, multishot receive") {
         @Override
         EchoServer start() {
-            return new StreamEchoServer(ring("uring"));
+            return new RingEchoServer(ring("uring"), StreamEcho::on);
         }
     },
     FLOWS("RingFlow, Kotlin, incoming Flow") {
         @Override
         EchoServer start() {
-            return new FlowEchoServer(ring("uring"));
+            return CoroutineEchoServer.ofFlows(ring("uring"));
         }
     },
     CALLBACKS("RingFlow, callbacks") {
         @Override
         EchoServer start() {
-            return new CallbackEchoServer(ring("uring"));
+            return new RingEchoServer(ring("uring"), CallbackEcho::on);
         }
     },
     COROUTINES("RingFlow, Kotlin, receive and send") {
         @Override
         EchoServer start() {
-            return new CoroutineEchoServer(ring("uring"));
+            return CoroutineEchoServer.ofBuffers(ring("uring"));
         }
     },
     NIO_DRIVER("RingFlow, callbacks, driver nio") {
         @Override
         EchoServer start() {
-            return new CallbackEchoServer(ring("nio"));
+            return new RingEchoServer(ring("nio"), CallbackEcho::on);
         }
     },
     NETTY_URING("Netty io_uring, buffer ring") {

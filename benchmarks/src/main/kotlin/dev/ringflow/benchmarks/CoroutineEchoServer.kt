@@ -3,6 +3,7 @@ package dev.ringflow.benchmarks
 import dev.ringflow.Ring
 import dev.ringflow.coroutines.connections
 import dev.ringflow.coroutines.dispatcher
+import dev.ringflow.coroutines.incoming
 import dev.ringflow.coroutines.receive
 import dev.ringflow.coroutines.sendFully
 import dev.ringflow.net.RingSocket
@@ -14,26 +15,23 @@ import java.net.InetAddress
 import java.net.InetSocketAddress
 import java.nio.ByteBuffer
 
-/** RingFlow from Kotlin: a coroutine and a buffer for each connection. */
-internal class CoroutineEchoServer(private val ring: Ring) : EchoServer {
+/** RingFlow from Kotlin: a coroutine for each connection. */
+internal class CoroutineEchoServer private constructor(private val ring: Ring, echo: suspend (RingSocket) -> Unit,) :
+    EchoServer {
     private val server =
         ring.listenAsync(InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG).join()
-    private val scope = CoroutineScope(ring.dispatcher + SupervisorJob())
 
     init {
-        scope.launch {
-            server.connections().collect { socket -> launch { socket.use { echo(it) } } }
-        }
-    }
-
-    private suspend fun echo(socket: RingSocket) {
-        val buffer = ByteBuffer.allocateDirect(SIZE)
-        try {
-            while (socket.receive(buffer.clear()) >= 0) {
-                socket.sendFully(buffer.flip())
+        CoroutineScope(ring.dispatcher + SupervisorJob()).launch {
+            server.connections().collect { socket ->
+                launch {
+                    try {
+                        socket.use { echo(it) }
+                    } catch (_: IOException) {
+                        return@launch
+                    }
+                }
             }
-        } catch (_: IOException) {
-            return
         }
     }
 
@@ -43,8 +41,23 @@ internal class CoroutineEchoServer(private val ring: Ring) : EchoServer {
 
     override fun close() = ring.close()
 
-    private companion object {
-        const val SIZE = 4096
-        const val BACKLOG = 4096
+    companion object {
+        private const val SIZE = 4096
+        private const val BACKLOG = 4096
+
+        /** Each connection has a buffer. */
+        @JvmStatic
+        fun ofBuffers(ring: Ring) = CoroutineEchoServer(ring) { socket ->
+            val buffer = ByteBuffer.allocateDirect(SIZE)
+            while (socket.receive(buffer.clear()) >= 0) {
+                socket.sendFully(buffer.flip())
+            }
+        }
+
+        /** Each connection has a Flow of what is received, sent from where it lies. */
+        @JvmStatic
+        fun ofFlows(ring: Ring) = CoroutineEchoServer(ring) { socket ->
+            socket.incoming().collect { bytes -> socket.sendFully(bytes.byteBuffer()) }
+        }
     }
 }

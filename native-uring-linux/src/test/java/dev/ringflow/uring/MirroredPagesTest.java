@@ -19,9 +19,7 @@ class MirroredPagesTest {
         Native.openFiles();
         final List<String> before = Native.openFiles();
         try (MirroredPages pages = MirroredPages.ofBytes(5000)) {
-            assertThat(before)
-                    .as("the file is needed only while it is mapped")
-                    .containsAll(Native.openFiles());
+            assertThat(before).as("the file is needed only while it is mapped").containsAll(Native.openFiles());
             final int size = pages.size();
             assertThat(size).isGreaterThanOrEqualTo(5000);
             assertThat(size % LibC.pageSize()).isZero();

@@ -23,13 +23,21 @@ import org.w3c.dom.NodeList;
 
 /**
  * What ./ringflow kernels found: prints it as a table, writes report.md beside the results, and, if a page of the
- * documentation is named, the page's tables. Exits with 1 if anything failed.
+ * documentation is named, the page's tables. Exits with 1 if anything failed. After {@code --failed}, prints only the
+ * classes of one suite in which a test failed.
  */
 final class KernelReport {
     private static final String BEGIN = "<!-- written by ./ringflow kernels --update-docs: begin -->";
     private static final String END = "<!-- end of what is written by ./ringflow kernels -->";
 
     public static void main(String[] arguments) throws Exception {
+        if (arguments[0].equals("--failed")) {
+            Suite.read(Path.of(arguments[1])).failures.stream()
+                    .map(Failure::className)
+                    .distinct()
+                    .forEach(System.out::println);
+            return;
+        }
         Path results = Path.of(arguments[0]);
         List<Kernel> kernels = read(results);
         List<Kernel> ordinary = kernels.stream().filter(each -> !each.switchedOff).toList();
@@ -49,10 +57,18 @@ final class KernelReport {
 
     record Skip(String test, String reason) {}
 
+    record Failure(String className, String test, String why) {
+        @Override
+        public String toString() {
+            return test + why;
+        }
+    }
+
     /** The tests of one module under one kernel. */
     static final class Suite {
         final List<Skip> skips = new ArrayList<>();
-        final List<String> failures = new ArrayList<>();
+        final List<Failure> failures = new ArrayList<>();
+        final List<Failure> unsteady = new ArrayList<>();
         int tests;
         long seconds;
         String trouble = "";
@@ -72,11 +88,26 @@ final class KernelReport {
                     suite.add(each);
                 }
             }
-            if (suite.failures.isEmpty() && (code != 0 || suite.tests == 0)) {
+            suite.compare(folder.resolve("again"));
+            if (suite.failures.isEmpty() && suite.unsteady.isEmpty() && (code != 0 || suite.tests == 0)) {
                 suite.trouble = code == -1 || code >= 124 ? "did not end" : "ended with code " + code;
                 suite.unended = unended(folder.resolve("log"));
             }
             return suite;
+        }
+
+        /** What failed once, in a class that passed when it was run again. */
+        private void compare(Path repetition) throws Exception {
+            if (Files.exists(repetition)) {
+                Suite again = read(repetition);
+                if (again.trouble.isEmpty()) {
+                    failures.stream()
+                            .filter(each -> again.failures.stream()
+                                    .noneMatch(failed -> failed.className.equals(each.className)))
+                            .forEach(unsteady::add);
+                    failures.removeAll(unsteady);
+                }
+            }
         }
 
         private void add(Path report) throws Exception {
@@ -91,7 +122,7 @@ final class KernelReport {
                 tests++;
                 Node failure = child(test, "failure") == null ? child(test, "error") : child(test, "failure");
                 if (failure != null) {
-                    failures.add(name + why(failure.getTextContent()));
+                    failures.add(new Failure(className, name, why(failure.getTextContent())));
                 } else if (child(test, "skipped") != null) {
                     skips.add(new Skip(name, reason(child(test, "skipped").getTextContent())));
                 }
@@ -149,7 +180,10 @@ final class KernelReport {
             if (!failures.isEmpty()) {
                 parts.add(failures.size() + " FAILED");
             }
-            parts.add((tests - failures.size() - skips.size()) + " passed");
+            parts.add((tests - failures.size() - unsteady.size() - skips.size()) + " passed");
+            if (!unsteady.isEmpty()) {
+                parts.add(unsteady.size() + " unsteady");
+            }
             if (!skips.isEmpty()) {
                 parts.add(skips.size() + " skipped");
             }
@@ -281,6 +315,7 @@ final class KernelReport {
             for (Suite suite : each.suites.values()) {
                 suite.unended.forEach(test -> System.out.println("NOT ENDED " + each.title() + ": " + test));
                 suite.failures.forEach(test -> System.out.println("FAILED " + each.title() + ": " + test));
+                suite.unsteady.forEach(test -> System.out.println("UNSTEADY " + each.title() + ": " + test));
             }
         }
     }

@@ -32,7 +32,7 @@ final class DatagramPublisher implements Flow.Publisher<ReceivedDatagram> {
     }
 
     /** The subscriber's demand; everything but the two methods of the interface runs on the loop thread. */
-    private static final class Subscription implements Flow.Subscription, DatagramReception.Consumer {
+    private static final class Subscription implements Flow.Subscription, GroupReception.Consumer<ReceivedDatagram> {
         private final Ring ring;
         private final DatagramReception reception;
         private final ArrayDeque<ReceivedDatagram> ready = new ArrayDeque<>();
@@ -134,7 +134,7 @@ final class DatagramPublisher implements Flow.Publisher<ReceivedDatagram> {
         }
 
         @Override
-        public void ended(Throwable why) {
+        public void ended(@Nullable Throwable why) {
             end = why;
             deliver();
         }

@@ -6,6 +6,7 @@ import dev.ringflow.RingClosedException;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,7 @@ public final class DatagramStream implements AutoCloseable {
     DatagramStream(RingDatagramReceiving socket, IncomingOptions options) {
         this.socket = socket;
         this.ring = socket.ring();
-        this.reception = new DatagramReception(socket, options, new DatagramReception.Consumer() {
+        this.reception = new DatagramReception(socket, options, new GroupReception.Consumer<>() {
             @Override
             public void received(ReceivedDatagram datagram) {
                 take(datagram);
@@ -49,8 +50,8 @@ public final class DatagramStream implements AutoCloseable {
             }
 
             @Override
-            public void ended(Throwable why) {
-                finish(why);
+            public void ended(@Nullable Throwable why) {
+                finish(Objects.requireNonNull(why));
             }
         });
     }

@@ -32,7 +32,7 @@ final class IncomingPublisher implements Flow.Publisher<ReceivedBuffer> {
     }
 
     /** The subscriber's demand; everything but the two methods of the interface runs on the loop thread. */
-    private static final class Subscription implements Flow.Subscription, Reception.Consumer {
+    private static final class Subscription implements Flow.Subscription, GroupReception.Consumer<ReceivedBuffer> {
         private final Ring ring;
         private final Reception reception;
         private final ArrayDeque<ReceivedBuffer> ready = new ArrayDeque<>();

@@ -35,7 +35,7 @@ public final class IncomingStream implements AutoCloseable {
     IncomingStream(RingSocketReceiving socket, IncomingOptions options) {
         this.socket = socket;
         this.ring = socket.ring();
-        this.reception = new Reception(socket, options, new Reception.Consumer() {
+        this.reception = new Reception(socket, options, new GroupReception.Consumer<>() {
             @Override
             public void received(ReceivedBuffer buffer) {
                 take(buffer);

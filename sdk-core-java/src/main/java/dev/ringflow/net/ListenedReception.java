@@ -7,7 +7,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** What arrives on a connection, told to a listener at once. */
-final class ListenedReception implements Reception.Consumer, IncomingSubscription {
+final class ListenedReception implements GroupReception.Consumer<ReceivedBuffer>, IncomingSubscription {
     private final RingSocketReceiving socket;
     private final IncomingListener listener;
     private final Reception reception;

@@ -5,7 +5,8 @@ import dev.ringflow.buffer.ReceivedBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** Hands the one buffer of a receive to a callback, which owns it then. */
-record ReceivedOnce(RingCallback<@Nullable ReceivedBuffer> callback) implements Reception.Consumer {
+record ReceivedOnce(RingCallback<@Nullable ReceivedBuffer> callback)
+        implements GroupReception.Consumer<ReceivedBuffer> {
     @Override
     public void received(ReceivedBuffer buffer) {
         buffer.retain();

@@ -3,6 +3,7 @@ package dev.ringflow.event;
 import dev.ringflow.Ring;
 import dev.ringflow.RingCallback;
 import dev.ringflow.RingClosedException;
+import dev.ringflow.internal.OnLoop;
 import dev.ringflow.spi.CompletionFlags;
 import dev.ringflow.spi.OpCode;
 import dev.ringflow.spi.Operation;
@@ -10,7 +11,6 @@ import dev.ringflow.spi.OperationHandler;
 import java.nio.channels.ClosedChannelException;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,7 +64,10 @@ public final class EventStream implements PullStream<PollEvents> {
     @Override
     public void next(RingCallback<PollEvents> callback) {
         Objects.requireNonNull(callback, "callback");
-        onLoop(() -> nextOnLoop(callback), callback);
+        OnLoop.run(
+                ring,
+                () -> nextOnLoop(callback),
+                refusal -> callback.failed(new RingClosedException("next events of " + descriptor, refusal)));
     }
 
     /**
@@ -74,34 +77,18 @@ public final class EventStream implements PullStream<PollEvents> {
      * @param callback what {@link #next} was called with
      */
     public void giveUp(RingCallback<PollEvents> callback) {
-        onLoop(
-                () -> {
-                    if (waiting == callback) {
-                        waiting = null;
-                        callback.failed(new CancellationException("Waiting for events was given up"));
-                    }
-                },
-                null);
+        OnLoop.run(ring, () -> {
+            if (waiting == callback) {
+                waiting = null;
+                callback.failed(new CancellationException("Waiting for events was given up"));
+            }
+        });
     }
 
     /** Ends the stream: the poll is cancelled. The descriptor stays open. */
     @Override
     public void close() {
-        onLoop(() -> finish(new ClosedChannelException()), null);
-    }
-
-    private void onLoop(Runnable task, @Nullable RingCallback<PollEvents> orTell) {
-        if (ring.isLoopThread()) {
-            task.run();
-            return;
-        }
-        try {
-            ring.execute(task);
-        } catch (RejectedExecutionException e) {
-            if (orTell != null) {
-                orTell.failed(new RingClosedException("next events of " + descriptor, e));
-            }
-        }
+        OnLoop.run(ring, () -> finish(new ClosedChannelException()));
     }
 
     private void nextOnLoop(RingCallback<PollEvents> callback) {

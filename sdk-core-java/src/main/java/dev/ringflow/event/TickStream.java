@@ -6,6 +6,7 @@ import dev.ringflow.RingClosedException;
 import dev.ringflow.RingTask;
 import dev.ringflow.RingTimer;
 import dev.ringflow.Support;
+import dev.ringflow.internal.OnLoop;
 import dev.ringflow.spi.CompletionFlags;
 import dev.ringflow.spi.OpCode;
 import dev.ringflow.spi.Operation;
@@ -15,7 +16,6 @@ import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,7 +97,10 @@ public final class TickStream implements PullStream<Long> {
     @Override
     public void next(RingCallback<Long> callback) {
         Objects.requireNonNull(callback, "callback");
-        onLoop(() -> nextOnLoop(callback), callback);
+        OnLoop.run(
+                ring,
+                () -> nextOnLoop(callback),
+                refusal -> callback.failed(new RingClosedException("next tick", refusal)));
     }
 
     /**
@@ -107,34 +110,18 @@ public final class TickStream implements PullStream<Long> {
      * @param callback what {@link #next} was called with
      */
     public void giveUp(RingCallback<Long> callback) {
-        onLoop(
-                () -> {
-                    if (waiting == callback) {
-                        waiting = null;
-                        callback.failed(new CancellationException("Waiting for a tick was given up"));
-                    }
-                },
-                null);
+        OnLoop.run(ring, () -> {
+            if (waiting == callback) {
+                waiting = null;
+                callback.failed(new CancellationException("Waiting for a tick was given up"));
+            }
+        });
     }
 
     /** Stops the clock. Who waits for a tick fails with {@link ClosedChannelException}. */
     @Override
     public void close() {
-        onLoop(() -> finish(new ClosedChannelException()), null);
-    }
-
-    private void onLoop(Runnable task, @Nullable RingCallback<Long> orTell) {
-        if (ring.isLoopThread()) {
-            task.run();
-            return;
-        }
-        try {
-            ring.execute(task);
-        } catch (RejectedExecutionException e) {
-            if (orTell != null) {
-                orTell.failed(new RingClosedException("next tick", e));
-            }
-        }
+        OnLoop.run(ring, () -> finish(new ClosedChannelException()));
     }
 
     private void nextOnLoop(RingCallback<Long> callback) {

@@ -3,6 +3,7 @@ package dev.ringflow.file;
 import dev.ringflow.Ring;
 import dev.ringflow.RingCallback;
 import dev.ringflow.RingClosedException;
+import dev.ringflow.internal.OnLoop;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -62,27 +63,15 @@ final class EntryPublisher implements Flow.Publisher<Path> {
 
         @Override
         public void request(long n) {
-            onLoop(() -> requestOnLoop(n));
+            OnLoop.run(ring, () -> requestOnLoop(n));
         }
 
         @Override
         public void cancel() {
-            onLoop(() -> {
+            OnLoop.run(ring, () -> {
                 done = true;
                 stream.close();
             });
-        }
-
-        private void onLoop(Runnable task) {
-            if (ring.isLoopThread()) {
-                task.run();
-                return;
-            }
-            try {
-                ring.execute(task);
-            } catch (RejectedExecutionException e) {
-                // the ring's closing has ended the stream already
-            }
         }
 
         private void requestOnLoop(long n) {

@@ -8,6 +8,8 @@ import java.nio.channels.ClosedChannelException;
 import java.util.Objects;
 import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class PullPublisher<T> implements Flow.Publisher<T> {
     private final Ring ring;
     private final String what;
-    private final Supplier<? extends PullStream<T>> streams;
+    private final Function<Consumer<Throwable>, ? extends PullStream<T>> streams;
 
     /**
      * Publishes streams.
@@ -30,6 +32,18 @@ public final class PullPublisher<T> implements Flow.Publisher<T> {
      * @param streams makes a stream for a subscriber; on the loop thread
      */
     public PullPublisher(Ring ring, String what, Supplier<? extends PullStream<T>> streams) {
+        this(ring, what, whenEnded -> streams.get());
+    }
+
+    /**
+     * Publishes streams that tell of their end though nobody waits.
+     *
+     * @param ring their ring
+     * @param what the publisher in words, for messages
+     * @param streams makes a stream for a subscriber, which tells whom it is given; on the loop thread
+     */
+    public PullPublisher(
+            Ring ring, String what, Function<Consumer<Throwable>, ? extends PullStream<T>> streams) {
         this.ring = ring;
         this.what = what;
         this.streams = streams;
@@ -39,7 +53,7 @@ public final class PullPublisher<T> implements Flow.Publisher<T> {
     public void subscribe(Flow.Subscriber<? super T> subscriber) {
         Objects.requireNonNull(subscriber, "subscriber");
         try {
-            ring.execute(() -> new Demand<T>(streams.get(), subscriber).begin());
+            ring.execute(() -> new Demand<T>(streams, subscriber).begin());
         } catch (RejectedExecutionException e) {
             refuse(subscriber, new RingClosedException("subscribe to " + what, e));
         }
@@ -69,9 +83,11 @@ public final class PullPublisher<T> implements Flow.Publisher<T> {
         private boolean asking;
         private boolean delivering;
 
-        Demand(PullStream<T> stream, Flow.Subscriber<? super T> subscriber) {
-            this.stream = stream;
+        Demand(
+                Function<Consumer<Throwable>, ? extends PullStream<T>> streams,
+                Flow.Subscriber<? super T> subscriber) {
             this.subscriber = subscriber;
+            this.stream = streams.apply(this::ended);
         }
 
         void begin() {
@@ -86,24 +102,12 @@ public final class PullPublisher<T> implements Flow.Publisher<T> {
 
         @Override
         public void request(long n) {
-            onLoop(() -> requestOnLoop(n));
+            OnLoop.run(stream.ring(), () -> requestOnLoop(n));
         }
 
         @Override
         public void cancel() {
-            onLoop(this::end);
-        }
-
-        private void onLoop(Runnable task) {
-            if (stream.ring().isLoopThread()) {
-                task.run();
-                return;
-            }
-            try {
-                stream.ring().execute(task);
-            } catch (RejectedExecutionException e) {
-                // the ring's closing has ended the stream already
-            }
+            OnLoop.run(stream.ring(), this::end);
         }
 
         /** Forgets the subscriber: nothing is told from here on. */
@@ -174,8 +178,12 @@ public final class PullPublisher<T> implements Flow.Publisher<T> {
         @Override
         public void failed(Throwable cause) {
             asking = false;
+            ended(cause);
+        }
+
+        private void ended(Throwable why) {
             if (subscriber != null) {
-                fail(cause);
+                fail(why);
             }
         }
 

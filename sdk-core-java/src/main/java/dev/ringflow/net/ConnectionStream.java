@@ -4,6 +4,8 @@ import dev.ringflow.Ring;
 import dev.ringflow.RingCallback;
 import dev.ringflow.RingClosedException;
 import dev.ringflow.RingTask;
+import dev.ringflow.event.PullStream;
+import dev.ringflow.internal.OnLoop;
 import dev.ringflow.spi.CompletionFlags;
 import dev.ringflow.spi.Driver;
 import dev.ringflow.spi.Handle;
@@ -13,7 +15,6 @@ import dev.ringflow.spi.OperationHandler;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +63,10 @@ public final class ConnectionStream implements AutoCloseable {
      *     closed, and with {@link IllegalStateException} when another callback waits already
      */
     public void next(RingCallback<RingSocket> callback) {
-        onLoop(() -> nextOnLoop(callback), callback);
+        OnLoop.run(
+                ring,
+                () -> nextOnLoop(callback),
+                refusal -> callback.failed(new RingClosedException("next connection of " + server, refusal)));
     }
 
     /**
@@ -72,7 +76,7 @@ public final class ConnectionStream implements AutoCloseable {
      * @param callback what {@link #next} was called with
      */
     public void giveUp(RingCallback<RingSocket> callback) {
-        onLoop(() -> giveUpOnLoop(callback), null);
+        OnLoop.run(ring, () -> giveUpOnLoop(callback));
     }
 
     private void giveUpOnLoop(RingCallback<RingSocket> callback) {
@@ -85,21 +89,7 @@ public final class ConnectionStream implements AutoCloseable {
     /** Ends the stream: the accept is cancelled, and connections that nobody took are closed. */
     @Override
     public void close() {
-        onLoop(() -> finish(new ClosedChannelException()), null);
-    }
-
-    private void onLoop(Runnable task, @Nullable RingCallback<RingSocket> orTell) {
-        if (ring.isLoopThread()) {
-            task.run();
-            return;
-        }
-        try {
-            ring.execute(task);
-        } catch (RejectedExecutionException e) {
-            if (orTell != null) {
-                orTell.failed(new RingClosedException("next connection of " + server, e));
-            }
-        }
+        OnLoop.run(ring, () -> finish(new ClosedChannelException()));
     }
 
     private void nextOnLoop(RingCallback<RingSocket> callback) {
@@ -241,9 +231,29 @@ public final class ConnectionStream implements AutoCloseable {
         }
     }
 
-    /** Sets who is told of the end, though nobody waits. Loop thread. */
-    void whenEnded(Consumer<Throwable> listener) {
+    /**
+     * This one for a publisher. Loop thread.
+     *
+     * @param listener told of the end, though nobody waits
+     */
+    PullStream<RingSocket> published(Consumer<Throwable> listener) {
         whenEnded = listener;
+        return new PullStream<>() {
+            @Override
+            public Ring ring() {
+                return ring;
+            }
+
+            @Override
+            public void next(RingCallback<RingSocket> callback) {
+                ConnectionStream.this.next(callback);
+            }
+
+            @Override
+            public void close() {
+                ConnectionStream.this.close();
+            }
+        };
     }
 
     @Override

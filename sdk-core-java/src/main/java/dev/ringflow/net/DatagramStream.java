@@ -1,15 +1,8 @@
 package dev.ringflow.net;
 
-import dev.ringflow.Ring;
 import dev.ringflow.RingCallback;
-import dev.ringflow.RingClosedException;
-import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
-import java.util.ArrayDeque;
-import java.util.Objects;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.RejectedExecutionException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The datagrams of a socket, taken by one consumer at his own pace over one multishot receive (from Linux 6.10 on, see
@@ -24,36 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DatagramStream implements AutoCloseable {
     private final RingDatagramReceiving socket;
-    private final Ring ring;
-    private final DatagramReception reception;
-
-    // Confined to the loop thread.
-    private final ArrayDeque<ReceivedDatagram> ready = new ArrayDeque<>();
-    private @Nullable RingCallback<ReceivedDatagram> waiting;
-    private @Nullable ReceivedDatagram lent;
-    private @Nullable IOException unreachable;
-    private boolean begun;
-    private @Nullable Throwable end;
+    private final PulledReception<ReceivedDatagram> pulled;
 
     DatagramStream(RingDatagramReceiving socket, IncomingOptions options) {
         this.socket = socket;
-        this.ring = socket.ring();
-        this.reception = new DatagramReception(socket, options, new GroupReception.Consumer<>() {
-            @Override
-            public void received(ReceivedDatagram datagram) {
-                take(datagram);
-            }
-
-            @Override
-            public void unreachable(IOException why) {
-                tellUnreachable(why);
-            }
-
-            @Override
-            public void ended(@Nullable Throwable why) {
-                finish(Objects.requireNonNull(why));
-            }
-        });
+        this.pulled =
+                new PulledReception<>(socket, "datagram", consumer -> new DatagramReception(socket, options, consumer));
     }
 
     /**
@@ -66,16 +35,9 @@ public final class DatagramStream implements AutoCloseable {
      *     closed; and with {@link java.net.PortUnreachableException} or {@link java.net.NoRouteToHostException} when
      *     the network says so of a datagram that the connected socket has sent, after which the stream goes on
      */
+    @SuppressWarnings("NullAway") // null would tell the end, and datagrams have none
     public void next(RingCallback<ReceivedDatagram> callback) {
-        if (ring.isLoopThread()) {
-            nextOnLoop(callback);
-            return;
-        }
-        try {
-            ring.execute(() -> nextOnLoop(callback));
-        } catch (RejectedExecutionException e) {
-            callback.failed(new RingClosedException("receive from " + socket, e));
-        }
+        pulled.next(callback);
     }
 
     /**
@@ -84,13 +46,9 @@ public final class DatagramStream implements AutoCloseable {
      *
      * @param callback what {@link #next} was called with
      */
+    @SuppressWarnings("NullAway") // as for next
     public void giveUp(RingCallback<ReceivedDatagram> callback) {
-        onLoop(() -> {
-            if (waiting == callback) {
-                waiting = null;
-                callback.failed(new CancellationException("Waiting for a datagram of " + socket + " was given up"));
-            }
-        });
+        pulled.giveUp(callback);
     }
 
     /**
@@ -99,114 +57,7 @@ public final class DatagramStream implements AutoCloseable {
      */
     @Override
     public void close() {
-        onLoop(() -> {
-            endLending();
-            reception.close();
-            finish(new ClosedChannelException());
-            dropReady();
-        });
-    }
-
-    private void onLoop(Runnable task) {
-        if (ring.isLoopThread()) {
-            task.run();
-            return;
-        }
-        try {
-            ring.execute(task);
-        } catch (RejectedExecutionException e) {
-            // the ring's closing has ended the stream already
-        }
-    }
-
-    private void nextOnLoop(RingCallback<ReceivedDatagram> callback) {
-        if (waiting != null) {
-            callback.failed(
-                    new IllegalStateException("Somebody waits for the next datagram of " + socket + " already"));
-            return;
-        }
-        endLending();
-        IOException told = unreachable;
-        ReceivedDatagram datagram = told == null ? ready.poll() : null;
-        if (told != null) {
-            unreachable = null;
-            callback.failed(told);
-        } else if (datagram != null) {
-            hand(datagram, callback);
-        } else if (end != null) {
-            callback.failed(end);
-        } else {
-            waiting = callback;
-            if (!begun) {
-                begun = true;
-                reception.begin();
-            }
-        }
-    }
-
-    private void hand(ReceivedDatagram datagram, RingCallback<ReceivedDatagram> callback) {
-        boolean taken = false;
-        lent = datagram;
-        try {
-            taken = callback.completed(datagram);
-        } finally {
-            if (!taken && lent == datagram) {
-                lent = null;
-                ready.addFirst(datagram); // nothing is lost: who asks next gets it
-                if (end instanceof ClosedChannelException) {
-                    dropReady();
-                }
-            }
-        }
-    }
-
-    private void endLending() {
-        ReceivedDatagram last = lent;
-        lent = null;
-        if (last != null) {
-            last.buffer().delivered();
-        }
-    }
-
-    private void take(ReceivedDatagram datagram) {
-        RingCallback<ReceivedDatagram> callback = waiting;
-        if (callback == null) {
-            ready.add(datagram);
-        } else {
-            waiting = null;
-            hand(datagram, callback);
-        }
-    }
-
-    private void tellUnreachable(IOException why) {
-        RingCallback<ReceivedDatagram> callback = waiting;
-        if (callback == null) {
-            unreachable = why;
-        } else {
-            waiting = null;
-            callback.failed(why);
-        }
-    }
-
-    private void finish(Throwable why) {
-        if (end != null) {
-            return;
-        }
-        end = why;
-        if (why instanceof ClosedChannelException || why instanceof RingClosedException) {
-            dropReady();
-        }
-        RingCallback<ReceivedDatagram> callback = waiting;
-        waiting = null;
-        if (callback != null) {
-            callback.failed(why);
-        }
-    }
-
-    private void dropReady() {
-        for (ReceivedDatagram each = ready.poll(); each != null; each = ready.poll()) {
-            each.buffer().delivered();
-        }
+        pulled.close();
     }
 
     @Override

@@ -1,13 +1,9 @@
 package dev.ringflow.net;
 
-import dev.ringflow.Ring;
 import dev.ringflow.RingCallback;
-import dev.ringflow.RingClosedException;
 import dev.ringflow.buffer.ReceivedBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.util.ArrayDeque;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,31 +17,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IncomingStream implements AutoCloseable {
     private final RingSocketReceiving socket;
-    private final Ring ring;
-    private final Reception reception;
-
-    // Confined to the loop thread.
-    private final ArrayDeque<ReceivedBuffer> ready = new ArrayDeque<>();
-    private @Nullable RingCallback<@Nullable ReceivedBuffer> waiting;
-    private @Nullable ReceivedBuffer lent;
-    private boolean begun;
-    private boolean ended;
-    private @Nullable Throwable end;
+    private final PulledReception<ReceivedBuffer> pulled;
 
     IncomingStream(RingSocketReceiving socket, IncomingOptions options) {
         this.socket = socket;
-        this.ring = socket.ring();
-        this.reception = new Reception(socket, options, new GroupReception.Consumer<>() {
-            @Override
-            public void received(ReceivedBuffer buffer) {
-                take(buffer);
-            }
-
-            @Override
-            public void ended(@Nullable Throwable why) {
-                finish(why);
-            }
-        });
+        this.pulled = new PulledReception<>(socket, "bytes", consumer -> new Reception(socket, options, consumer));
     }
 
     /**
@@ -60,15 +36,7 @@ public final class IncomingStream implements AutoCloseable {
      *     that was taken
      */
     public void next(RingCallback<@Nullable ReceivedBuffer> callback) {
-        if (ring.isLoopThread()) {
-            nextOnLoop(callback);
-            return;
-        }
-        try {
-            ring.execute(() -> nextOnLoop(callback));
-        } catch (RejectedExecutionException e) {
-            callback.failed(new RingClosedException("receive from " + socket, e));
-        }
+        pulled.next(callback);
     }
 
     /**
@@ -78,12 +46,7 @@ public final class IncomingStream implements AutoCloseable {
      * @param callback what {@link #next} was called with
      */
     public void giveUp(RingCallback<@Nullable ReceivedBuffer> callback) {
-        onLoop(() -> {
-            if (waiting == callback) {
-                waiting = null;
-                callback.failed(new CancellationException("Waiting for bytes of " + socket + " was given up"));
-            }
-        });
+        pulled.giveUp(callback);
     }
 
     /**
@@ -92,105 +55,7 @@ public final class IncomingStream implements AutoCloseable {
      */
     @Override
     public void close() {
-        onLoop(() -> {
-            endLending();
-            reception.close();
-            finish(new ClosedChannelException());
-            dropReady();
-        });
-    }
-
-    private void onLoop(Runnable task) {
-        if (ring.isLoopThread()) {
-            task.run();
-            return;
-        }
-        try {
-            ring.execute(task);
-        } catch (RejectedExecutionException e) {
-            // the ring's closing has ended the stream already
-        }
-    }
-
-    private void nextOnLoop(RingCallback<@Nullable ReceivedBuffer> callback) {
-        if (waiting != null) {
-            callback.failed(new IllegalStateException("Somebody waits for the next bytes of " + socket + " already"));
-            return;
-        }
-        endLending();
-        ReceivedBuffer buffer = ready.poll();
-        if (buffer != null) {
-            hand(buffer, callback);
-        } else if (ended) {
-            tellEnd(callback);
-        } else {
-            waiting = callback;
-            if (!begun) {
-                begun = true;
-                reception.begin();
-            }
-        }
-    }
-
-    private void hand(ReceivedBuffer buffer, RingCallback<@Nullable ReceivedBuffer> callback) {
-        boolean taken = false;
-        lent = buffer;
-        try {
-            taken = callback.completed(buffer);
-        } finally {
-            if (!taken && lent == buffer) {
-                lent = null;
-                ready.addFirst(buffer); // nothing is lost: who asks next gets it
-            }
-        }
-    }
-
-    private void endLending() {
-        ReceivedBuffer last = lent;
-        lent = null;
-        if (last != null) {
-            last.delivered();
-        }
-    }
-
-    private void tellEnd(RingCallback<@Nullable ReceivedBuffer> callback) {
-        if (end == null) {
-            callback.completed(null);
-        } else {
-            callback.failed(end);
-        }
-    }
-
-    private void take(ReceivedBuffer buffer) {
-        RingCallback<@Nullable ReceivedBuffer> callback = waiting;
-        if (callback == null) {
-            ready.add(buffer);
-        } else {
-            waiting = null;
-            hand(buffer, callback);
-        }
-    }
-
-    private void finish(@Nullable Throwable why) {
-        if (ended) {
-            return;
-        }
-        ended = true;
-        end = why;
-        if (why instanceof ClosedChannelException || why instanceof RingClosedException) {
-            dropReady();
-        }
-        RingCallback<@Nullable ReceivedBuffer> callback = waiting;
-        waiting = null;
-        if (callback != null) {
-            tellEnd(callback);
-        }
-    }
-
-    private void dropReady() {
-        for (ReceivedBuffer each = ready.poll(); each != null; each = ready.poll()) {
-            each.delivered();
-        }
+        pulled.close();
     }
 
     @Override

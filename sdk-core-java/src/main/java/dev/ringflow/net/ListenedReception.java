@@ -2,8 +2,8 @@ package dev.ringflow.net;
 
 import dev.ringflow.RingClosedException;
 import dev.ringflow.buffer.ReceivedBuffer;
+import dev.ringflow.internal.OnLoop;
 import java.nio.channels.ClosedChannelException;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** What arrives on a connection, told to a listener at once. */
@@ -20,15 +20,10 @@ final class ListenedReception implements GroupReception.Consumer<ReceivedBuffer>
     }
 
     void begin() {
-        if (socket.ring().isLoopThread()) {
-            reception.begin();
-            return;
-        }
-        try {
-            socket.ring().execute(reception::begin);
-        } catch (RejectedExecutionException e) {
-            listener.ended(new RingClosedException("receive from " + socket, e));
-        }
+        OnLoop.run(
+                socket.ring(),
+                reception::begin,
+                refusal -> listener.ended(new RingClosedException("receive from " + socket, refusal)));
     }
 
     @Override
@@ -62,19 +57,9 @@ final class ListenedReception implements GroupReception.Consumer<ReceivedBuffer>
 
     @Override
     public void close() {
-        if (socket.ring().isLoopThread()) {
-            closeOnLoop();
-            return;
-        }
-        try {
-            socket.ring().execute(this::closeOnLoop);
-        } catch (RejectedExecutionException e) {
-            // the ring's closing has ended it already
-        }
-    }
-
-    private void closeOnLoop() {
-        reception.close();
-        end(new ClosedChannelException());
+        OnLoop.run(socket.ring(), () -> {
+            reception.close();
+            end(new ClosedChannelException());
+        });
     }
 }

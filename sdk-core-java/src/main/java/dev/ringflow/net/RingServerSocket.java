@@ -4,6 +4,7 @@ import dev.ringflow.Ring;
 import dev.ringflow.RingCallback;
 import dev.ringflow.RingFuture;
 import dev.ringflow.internal.Answer;
+import dev.ringflow.internal.PullPublisher;
 import dev.ringflow.spi.Driver;
 import dev.ringflow.spi.Handle;
 import dev.ringflow.spi.OpCode;
@@ -155,7 +156,7 @@ public final class RingServerSocket extends RingSocketOptions {
      * @return a publisher that may be subscribed to any number of times
      */
     public Flow.Publisher<RingSocket> connectionsPublisher() {
-        return new ConnectionPublisher(this);
+        return new PullPublisher<>(ring, toString(), whenEnded -> connectionStream().published(whenEnded));
     }
 
     /**

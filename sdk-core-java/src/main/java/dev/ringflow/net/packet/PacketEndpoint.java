@@ -57,8 +57,11 @@ public final class PacketEndpoint {
         this.networkInterface = networkInterface;
     }
 
-    private PacketEndpoint copy(@Nullable InetSocketAddress newPeer, @Nullable String newInterface) {
-        PacketEndpoint copy = new PacketEndpoint(kind, local, newPeer, protocol, newInterface);
+    private PacketEndpoint copy(
+            @Nullable InetSocketAddress newLocal,
+            @Nullable InetSocketAddress newPeer,
+            @Nullable String newInterface) {
+        PacketEndpoint copy = new PacketEndpoint(kind, newLocal, newPeer, protocol, newInterface);
         copy.headers = headers;
         copy.synthesized = synthesized;
         copy.promiscuous = promiscuous;
@@ -69,7 +72,7 @@ public final class PacketEndpoint {
     }
 
     private PacketEndpoint copy() {
-        return copy(peer, networkInterface);
+        return copy(local, peer, networkInterface);
     }
 
     /**
@@ -148,7 +151,7 @@ public final class PacketEndpoint {
         if (kind == Kind.LINK) {
             throw new IllegalStateException("Frames of an interface have no peer to connect to");
         }
-        return copy(resolved(newPeer), networkInterface);
+        return copy(local, resolved(newPeer), networkInterface);
     }
 
     /**
@@ -158,7 +161,7 @@ public final class PacketEndpoint {
      * @return a changed copy
      */
     public PacketEndpoint onInterface(String name) {
-        return copy(peer, Objects.requireNonNull(name, "name"));
+        return copy(local, peer, Objects.requireNonNull(name, "name"));
     }
 
     /**
@@ -264,14 +267,7 @@ public final class PacketEndpoint {
 
     /** The same with the port that the system chose, for the other queues. */
     PacketEndpoint boundTo(InetSocketAddress chosen) {
-        PacketEndpoint moved = new PacketEndpoint(kind, chosen, peer, protocol, networkInterface);
-        moved.headers = headers;
-        moved.synthesized = synthesized;
-        moved.promiscuous = promiscuous;
-        moved.outgoing = outgoing;
-        moved.socketBuffer = socketBuffer;
-        moved.namespace = namespace;
-        return moved;
+        return copy(chosen, peer, networkInterface);
     }
 
     /**

@@ -132,14 +132,4 @@ final class ConnectingSocket extends SelectableSocket implements Pending {
     SelectableChannel channel() {
         return channel;
     }
-
-    @Override
-    SocketAddress localAddress() throws IOException {
-        return channel.getLocalAddress();
-    }
-
-    @Override
-    public String toString() {
-        return channel.toString();
-    }
 }

@@ -17,11 +17,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A datagram socket. What can be done at once is; the rest waits in two queues, each served in order. Confined to the
- * loop thread.
- */
-final class DatagramChannelSocket extends SelectableSocket {
+/** A datagram socket. Confined to the loop thread. */
+final class DatagramChannelSocket extends DuplexSocket {
     /** More than any datagram: a JDK does not tell whether one was cut. */
     private static final int LARGEST = 65_536;
 
@@ -31,13 +28,11 @@ final class DatagramChannelSocket extends SelectableSocket {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final DatagramChannel channel;
-    private final WaitQueue receives = new WaitQueue(completions);
-    private final WaitQueue sends = new WaitQueue(completions);
     private final Map<MulticastMembership, MembershipKey> memberships = new HashMap<>();
     private @Nullable ByteBuffer whole;
 
     DatagramChannelSocket(NioDriver driver, DatagramChannel channel) {
-        super(driver);
+        super(driver, NO_LIMIT);
         this.channel = channel;
     }
 
@@ -49,11 +44,6 @@ final class DatagramChannelSocket extends SelectableSocket {
     @Override
     SelectableChannel channel() {
         return channel;
-    }
-
-    @Override
-    SocketAddress localAddress() throws IOException {
-        return channel.getLocalAddress();
     }
 
     @Override
@@ -108,13 +98,14 @@ final class DatagramChannelSocket extends SelectableSocket {
             enqueue(receives, operation, NOTHING, SelectionKey.OP_READ);
             return;
         }
-        ByteBuffer memory = OperationMemory.of(operation);
-        if (awaits(SelectionKey.OP_READ) || !received(operation, memory)) {
-            enqueue(receives, operation, memory, SelectionKey.OP_READ);
-        }
+        receiveOrWait(operation, OperationMemory.of(operation));
     }
 
-    private boolean received(Operation operation, ByteBuffer memory) throws IOException {
+    @Override
+    boolean received(Operation operation, ByteBuffer memory) throws IOException {
+        if (operation.provided() instanceof PickedBuffers group) {
+            return !goesOn(operation, group);
+        }
         DatagramHead head = operation.argument() instanceof DatagramHead wanted ? wanted : new DatagramHead();
         if (!takeOne(memory, head)) {
             return false;
@@ -152,26 +143,6 @@ final class DatagramChannelSocket extends SelectableSocket {
         return memory.clear();
     }
 
-    /** The interest stays when the queue runs empty, since most receivers ask again. */
-    private void readable() {
-        if (receives.isEmpty()) {
-            awaitNoMore(SelectionKey.OP_READ);
-        }
-        for (var first = receives.first(); first != null; first = receives.first()) {
-            try {
-                boolean waits = first.operation.provided() instanceof PickedBuffers group
-                        ? goesOn(first.operation, group)
-                        : !received(first.operation, first.memory);
-                if (waits) {
-                    return;
-                }
-            } catch (IOException | RuntimeException e) {
-                completions.failed(first.operation, NioFailures.of(first.operation, e));
-            }
-            receives.remove(first);
-        }
-    }
-
     /** Takes a buffer for each datagram, and gives it back if none came; false when the operation has ended. */
     private boolean goesOn(Operation operation, PickedBuffers group) throws IOException {
         for (int i = 0; i < BURST; i++) {
@@ -207,12 +178,11 @@ final class DatagramChannelSocket extends SelectableSocket {
         if (!memory.hasRemaining() && channel.isConnected()) {
             throw DatagramChannels.unsupported("an empty datagram of a connected socket, which a JDK swallows");
         }
-        if (!sends.isEmpty() || !sent(operation, memory)) {
-            enqueue(sends, operation, memory, SelectionKey.OP_WRITE);
-        }
+        sendOrWait(operation, memory);
     }
 
-    private boolean sent(Operation operation, ByteBuffer memory) throws IOException {
+    @Override
+    boolean sent(Operation operation, ByteBuffer memory) throws IOException {
         counters.systemCalls().add(1);
         boolean nothing = !memory.hasRemaining();
         int bytes = operation.argument() instanceof SocketAddress receiver
@@ -223,35 +193,5 @@ final class DatagramChannelSocket extends SelectableSocket {
         }
         completions.done(operation, bytes);
         return true;
-    }
-
-    private void writable() {
-        for (var first = sends.first(); first != null; first = sends.first()) {
-            try {
-                if (!sent(first.operation, first.memory)) {
-                    return;
-                }
-            } catch (IOException | RuntimeException e) {
-                completions.failed(first.operation, NioFailures.of(first.operation, e));
-            }
-            sends.remove(first);
-        }
-        awaitNoMore(SelectionKey.OP_WRITE);
-    }
-
-    @Override
-    void ready(SelectionKey selected) {
-        int ops = selected.readyOps();
-        if ((ops & SelectionKey.OP_READ) != 0) {
-            readable();
-        }
-        if ((ops & SelectionKey.OP_WRITE) != 0) {
-            writable();
-        }
-    }
-
-    @Override
-    public String toString() {
-        return channel.toString();
     }
 }

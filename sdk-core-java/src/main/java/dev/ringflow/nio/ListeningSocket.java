@@ -149,14 +149,4 @@ final class ListeningSocket extends SelectableSocket {
     SelectableChannel channel() {
         return channel;
     }
-
-    @Override
-    SocketAddress localAddress() throws IOException {
-        return channel.getLocalAddress();
-    }
-
-    @Override
-    public String toString() {
-        return channel.toString();
-    }
 }

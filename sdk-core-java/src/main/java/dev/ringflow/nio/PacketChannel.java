@@ -13,20 +13,17 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectableChannel;
-import java.nio.channels.SelectionKey;
 import java.util.Objects;
 
 /** A socket for packets of UDP, the only ones that a JDK has. Confined to the loop thread. */
-final class PacketChannel extends SelectableSocket {
+final class PacketChannel extends DuplexSocket {
     /** The most packets received in one turn, so that a flood of them does not keep others waiting. */
     private static final int BURST = 64;
 
     private final DatagramChannel channel;
-    private final WaitQueue receives = new WaitQueue(completions);
-    private final WaitQueue sends = new WaitQueue(completions);
 
     private PacketChannel(NioDriver driver, DatagramChannel channel) {
-        super(driver);
+        super(driver, BURST);
         this.channel = channel;
     }
 
@@ -77,17 +74,15 @@ final class PacketChannel extends SelectableSocket {
     // Receiving.
 
     void receive(Operation operation) throws IOException {
-        ByteBuffer payload = payload(operation);
-        if (awaits(SelectionKey.OP_READ) || !received(operation, payload)) {
-            enqueue(receives, operation, payload, SelectionKey.OP_READ);
-        }
+        receiveOrWait(operation, payload(operation));
     }
 
     private static ByteBuffer payload(Operation operation) {
         return OperationMemory.of(operation).position(PacketLayout.PAYLOAD).slice();
     }
 
-    private boolean received(Operation operation, ByteBuffer payload) throws IOException {
+    @Override
+    boolean received(Operation operation, ByteBuffer payload) throws IOException {
         counters.systemCalls().add(1);
         SocketAddress sender = channel.receive(payload);
         if (sender == null) {
@@ -105,36 +100,14 @@ final class PacketChannel extends SelectableSocket {
         return true;
     }
 
-    private void readable() {
-        if (receives.isEmpty()) {
-            awaitNoMore(SelectionKey.OP_READ);
-        }
-        for (int i = 0; i < BURST; i++) {
-            var first = receives.first();
-            if (first == null) {
-                return;
-            }
-            try {
-                if (!received(first.operation, first.memory)) {
-                    return;
-                }
-            } catch (IOException | RuntimeException e) {
-                completions.failed(first.operation, NioFailures.of(first.operation, e));
-            }
-            receives.remove(first);
-        }
-    }
-
     // Sending.
 
     void send(Operation operation) throws IOException {
-        ByteBuffer payload = payload(operation);
-        if (!sends.isEmpty() || !sent(operation, payload)) {
-            enqueue(sends, operation, payload, SelectionKey.OP_WRITE);
-        }
+        sendOrWait(operation, payload(operation));
     }
 
-    private boolean sent(Operation operation, ByteBuffer payload) throws IOException {
+    @Override
+    boolean sent(Operation operation, ByteBuffer payload) throws IOException {
         counters.systemCalls().add(1);
         ByteBuffer memory = Objects.requireNonNull(operation.memory());
         int at = operation.memoryOffset();
@@ -161,43 +134,8 @@ final class PacketChannel extends SelectableSocket {
         return true;
     }
 
-    private void writable() {
-        for (var first = sends.first(); first != null; first = sends.first()) {
-            try {
-                if (!sent(first.operation, first.memory)) {
-                    return;
-                }
-            } catch (IOException | RuntimeException e) {
-                completions.failed(first.operation, NioFailures.of(first.operation, e));
-            }
-            sends.remove(first);
-        }
-        awaitNoMore(SelectionKey.OP_WRITE);
-    }
-
-    @Override
-    void ready(SelectionKey selected) {
-        int ops = selected.readyOps();
-        if ((ops & SelectionKey.OP_READ) != 0) {
-            readable();
-        }
-        if ((ops & SelectionKey.OP_WRITE) != 0) {
-            writable();
-        }
-    }
-
     @Override
     SelectableChannel channel() {
         return channel;
-    }
-
-    @Override
-    SocketAddress localAddress() throws IOException {
-        return channel.getLocalAddress();
-    }
-
-    @Override
-    public String toString() {
-        return channel.toString();
     }
 }

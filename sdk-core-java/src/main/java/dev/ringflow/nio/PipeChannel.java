@@ -95,9 +95,4 @@ final class PipeChannel extends SelectableSocket {
     SocketAddress localAddress() throws IOException {
         throw new SocketException("A pipe has no address");
     }
-
-    @Override
-    public String toString() {
-        return channel.toString();
-    }
 }

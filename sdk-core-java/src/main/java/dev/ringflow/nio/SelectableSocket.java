@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.nio.channels.NetworkChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,9 @@ abstract class SelectableSocket implements Closeable {
     /** The selector found it ready. */
     abstract void ready(SelectionKey selected);
 
-    abstract SocketAddress localAddress() throws IOException;
+    SocketAddress localAddress() throws IOException {
+        return ((NetworkChannel) channel()).getLocalAddress();
+    }
 
     SocketAddress remoteAddress() throws IOException {
         throw new SocketException(this + " is not connected");
@@ -75,5 +78,10 @@ abstract class SelectableSocket implements Closeable {
     @Override
     public void close() throws IOException {
         channel().close();
+    }
+
+    @Override
+    public final String toString() {
+        return channel().toString();
     }
 }

@@ -12,22 +12,17 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 
-/**
- * A connection of TCP or of unix sockets. What can be done at once is; the rest waits in two queues, each served in order. Confined to the
- * loop thread.
- */
-final class StreamSocket extends SelectableSocket {
+/** A connection of TCP or of unix sockets. Confined to the loop thread. */
+final class StreamSocket extends DuplexSocket {
     /** The most buffers filled in one turn, so that a fast peer does not keep others waiting. */
     private static final int BURST = 16;
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final SocketChannel channel;
-    private final WaitQueue receives = new WaitQueue(completions);
-    private final WaitQueue sends = new WaitQueue(completions);
 
     StreamSocket(NioDriver driver, SocketChannel channel) {
-        super(driver);
+        super(driver, NO_LIMIT);
         this.channel = channel;
     }
 
@@ -38,11 +33,6 @@ final class StreamSocket extends SelectableSocket {
     @Override
     SelectableChannel channel() {
         return channel;
-    }
-
-    @Override
-    SocketAddress localAddress() throws IOException {
-        return channel.getLocalAddress();
     }
 
     @Override
@@ -60,13 +50,16 @@ final class StreamSocket extends SelectableSocket {
         ByteBuffer memory = OperationMemory.of(operation);
         if (!memory.hasRemaining()) {
             completions.done(operation, 0);
-        } else if (awaits(SelectionKey.OP_READ) || !received(operation, memory)) {
-            enqueue(receives, operation, memory, SelectionKey.OP_READ);
+        } else {
+            receiveOrWait(operation, memory);
         }
     }
 
-    /** False if there is nothing to receive now. */
-    private boolean received(Operation operation, ByteBuffer memory) throws IOException {
+    @Override
+    boolean received(Operation operation, ByteBuffer memory) throws IOException {
+        if (operation.provided() instanceof PickedBuffers group) {
+            return !goesOn(operation, group);
+        }
         counters.systemCalls().add(1);
         int bytes = channel.read(memory);
         if (bytes == 0) {
@@ -74,27 +67,6 @@ final class StreamSocket extends SelectableSocket {
         }
         completions.done(operation, Math.max(0, bytes));
         return true;
-    }
-
-    /** The interest stays when the queue runs empty, since most receivers ask again. */
-    private void readable() {
-        if (receives.isEmpty()) {
-            awaitNoMore(SelectionKey.OP_READ);
-        }
-        for (var first = receives.first(); first != null; first = receives.first()) {
-            try {
-                if (first.operation.provided() instanceof PickedBuffers group) {
-                    if (goesOn(first.operation, group)) {
-                        return;
-                    }
-                } else if (!received(first.operation, first.memory)) {
-                    return;
-                }
-            } catch (IOException | RuntimeException e) {
-                completions.failed(first.operation, NioFailures.of(first.operation, e));
-            }
-            receives.remove(first);
-        }
     }
 
     /** Takes a buffer for each read, and gives it back if nothing came; false when the operation has ended. */
@@ -141,12 +113,11 @@ final class StreamSocket extends SelectableSocket {
 
     void send(Operation operation) throws IOException {
         ByteBuffer memory = operation.opCode() == OpCode.SEND_VECTORED ? NOTHING : OperationMemory.of(operation);
-        if (!sends.isEmpty() || !sent(operation, memory)) {
-            enqueue(sends, operation, memory, SelectionKey.OP_WRITE);
-        }
+        sendOrWait(operation, memory);
     }
 
-    private boolean sent(Operation operation, ByteBuffer memory) throws IOException {
+    @Override
+    boolean sent(Operation operation, ByteBuffer memory) throws IOException {
         counters.systemCalls().add(1);
         boolean several = operation.opCode() == OpCode.SEND_VECTORED;
         boolean nothing = !several && !memory.hasRemaining();
@@ -165,20 +136,6 @@ final class StreamSocket extends SelectableSocket {
             own[i] = pieces[i].duplicate();
         }
         return (int) channel.write(own);
-    }
-
-    private void writable() {
-        for (var first = sends.first(); first != null; first = sends.first()) {
-            try {
-                if (!sent(first.operation, first.memory)) {
-                    return;
-                }
-            } catch (IOException | RuntimeException e) {
-                completions.failed(first.operation, NioFailures.of(first.operation, e));
-            }
-            sends.remove(first);
-        }
-        awaitNoMore(SelectionKey.OP_WRITE);
     }
 
     /** Sends that wait fail, as those do that come later. */
@@ -211,21 +168,5 @@ final class StreamSocket extends SelectableSocket {
         }
         awaitNoMore(SelectionKey.OP_READ);
         completions.done(operation, 0);
-    }
-
-    @Override
-    void ready(SelectionKey selected) {
-        int ops = selected.readyOps();
-        if ((ops & SelectionKey.OP_READ) != 0) {
-            readable();
-        }
-        if ((ops & SelectionKey.OP_WRITE) != 0) {
-            writable();
-        }
-    }
-
-    @Override
-    public String toString() {
-        return channel.toString();
     }
 }

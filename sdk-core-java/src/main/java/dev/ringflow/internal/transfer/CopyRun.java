@@ -7,20 +7,11 @@ import dev.ringflow.file.TransferOptions;
 import dev.ringflow.file.TransferProgress.Phase;
 import dev.ringflow.file.TransferResult;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Copies a file. */
-public final class CopyRun extends TransferRun<TransferResult> {
-    private static final long BUDGET = 256L << 20;
-
-    private final Path source;
-    private final Path requested;
-    private final Origin origin;
-    private final ChunkHasher hasher;
-    private final Landing landing;
-    private @Nullable ChunkSlots slots;
+public final class CopyRun extends LandingRun<TransferResult> {
     private long bytesMoved;
     private long bytesSkipped;
 
@@ -35,23 +26,16 @@ public final class CopyRun extends TransferRun<TransferResult> {
      */
     public CopyRun(
             Ring ring, Path source, Path target, TransferOptions options, RingCallback<TransferResult> callback) {
-        super(ring, options, callback);
-        this.source = Objects.requireNonNull(source, "source");
-        this.requested = Objects.requireNonNull(target, "target");
-        this.origin = new Origin(this, source);
-        this.hasher = new ChunkHasher(options.hash());
-        this.landing = new Landing(this, hasher);
+        super(ring, source, target, options, callback);
     }
 
     @Override
     CompletableFuture<TransferResult> work() {
         CompletableFuture<@Nullable Void> read = origin.open(options().sparse());
-        CompletableFuture<Target> chosen = then(
-                read,
-                nothing -> slowly(() -> Target.choose(
-                        source, requested, source.getFileName(), options().overwrite())));
+        CompletableFuture<Target> chosen = then(read, nothing -> slowly(this::chooseTarget));
         CompletableFuture<@Nullable Void> landed = then(chosen, target -> landing.open(target, origin.identity()));
-        CompletableFuture<@Nullable Void> checked = then(landed, nothing -> check());
+        CompletableFuture<@Nullable Void> checked =
+                then(landed, nothing -> origin.geometry().count() == 0 ? done() : check());
         CompletableFuture<@Nullable Void> moved = then(checked, nothing -> move());
         CompletableFuture<@Nullable Void> unchanged = then(moved, nothing -> origin.requireUnchanged());
         CompletableFuture<FileHash> hashed = then(unchanged, nothing -> slowly(() -> hasher.of(landing.table(), null)));
@@ -69,17 +53,6 @@ public final class CopyRun extends TransferRun<TransferResult> {
                                 bytesSkipped,
                                 durable,
                                 meter().elapsed())));
-    }
-
-    private CompletableFuture<@Nullable Void> check() {
-        Geometry geometry = origin.geometry();
-        if (geometry.count() == 0) {
-            return done();
-        }
-        ChunkSlots made = new ChunkSlots(
-                this, ring(), geometry.length(0), geometry.count(), options().depth(), BUDGET, 0);
-        slots = made;
-        return landing.check(made);
     }
 
     private CompletableFuture<@Nullable Void> move() {
@@ -127,19 +100,8 @@ public final class CopyRun extends TransferRun<TransferResult> {
     }
 
     @Override
-    void interrupt() {
-        origin.close();
-        landing.interrupt();
-    }
-
-    @Override
-    CompletableFuture<@Nullable Void> release(@Nullable Throwable reason) {
-        if (slots != null) {
-            slots.close();
-        }
-        return origin.close()
-                .handle((nothing, ignored) -> landing.release(reason))
-                .thenCompose(released -> released);
+    CompletableFuture<@Nullable Void> releaseLanding(@Nullable Throwable reason) {
+        return landing.release(reason);
     }
 
     @Override

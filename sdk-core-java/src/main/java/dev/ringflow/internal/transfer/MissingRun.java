@@ -8,22 +8,12 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out which chunks a copy would have to move. */
-public final class MissingRun extends TransferRun<List<ChunkRange>> {
-    private static final long BUDGET = 256L << 20;
-
-    private final Path source;
-    private final Path requested;
-    private final Origin origin;
-    private final ChunkHasher hasher;
-    private final Landing landing;
-    private @Nullable ChunkSlots slots;
-
+public final class MissingRun extends LandingRun<List<ChunkRange>> {
     /**
      * Prepares it.
      *
@@ -35,12 +25,7 @@ public final class MissingRun extends TransferRun<List<ChunkRange>> {
      */
     public MissingRun(
             Ring ring, Path source, Path target, TransferOptions options, RingCallback<List<ChunkRange>> callback) {
-        super(ring, options, callback);
-        this.source = Objects.requireNonNull(source, "source");
-        this.requested = Objects.requireNonNull(target, "target");
-        this.origin = new Origin(this, source);
-        this.hasher = new ChunkHasher(options.hash());
-        this.landing = new Landing(this, hasher);
+        super(ring, source, target, options, callback);
     }
 
     @Override
@@ -48,11 +33,7 @@ public final class MissingRun extends TransferRun<List<ChunkRange>> {
         CompletableFuture<@Nullable Void> opened = origin.open(false);
         CompletableFuture<Optional<Partial>> found = then(
                 opened,
-                nothing -> slowly(() -> {
-                    Target target = Target.choose(
-                            source, requested, source.getFileName(), options().overwrite());
-                    return Optional.ofNullable(Partial.left(target, origin.identity()));
-                }));
+                nothing -> slowly(() -> Optional.ofNullable(Partial.left(chooseTarget(), origin.identity()))));
         return then(
                 found,
                 left -> left.isEmpty()
@@ -67,37 +48,12 @@ public final class MissingRun extends TransferRun<List<ChunkRange>> {
                     landing.lookAt(left, opening);
                     return null;
                 });
-        return then(opened, nothing -> {
-                    Geometry geometry = origin.geometry();
-                    ChunkSlots made = new ChunkSlots(
-                            this,
-                            ring(),
-                            geometry.length(0),
-                            geometry.count(),
-                            options().depth(),
-                            BUDGET,
-                            0);
-                    slots = made;
-                    return landing.check(made);
-                })
-                .thenApply(nothing -> landing.table().missing());
+        return then(opened, nothing -> check()).thenApply(nothing -> landing.table().missing());
     }
 
     @Override
-    void interrupt() {
-        origin.close();
-        landing.interrupt();
-    }
-
-    @Override
-    CompletableFuture<@Nullable Void> release(@Nullable Throwable reason) {
-        if (slots != null) {
-            slots.close();
-        }
-        return origin.close()
-                .handle((nothing, ignored) -> landing.closeAlone())
-                .thenCompose(closed -> closed)
-                .handle((nothing, ignored) -> null);
+    CompletableFuture<@Nullable Void> releaseLanding(@Nullable Throwable reason) {
+        return landing.closeAlone().handle((nothing, ignored) -> null);
     }
 
     @Override

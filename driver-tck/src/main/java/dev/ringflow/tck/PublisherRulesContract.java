@@ -9,35 +9,23 @@ import dev.ringflow.net.RingServerSocket;
 import dev.ringflow.net.RingSocket;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Flow;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import org.opentest4j.TestAbortedException;
-import org.reactivestreams.tck.TestEnvironment;
 import org.reactivestreams.tck.flow.FlowPublisherVerification;
-import org.testng.SkipException;
-import org.testng.annotations.Test;
 
 /**
  * The rules of Reactive Streams for publishers, checked by its own test kit. Rules that the kit marks as optional, or as
  * not verifiable, are skipped with the kit's reason: several subscribers share connections, and bytes have one.
  */
 public abstract class PublisherRulesContract extends DriverContract {
-    private static final int PATIENCE_MILLIS = 2000;
-    private static final int QUIET_MILLIS = 100;
-    private static final int COLLECTION_MILLIS = 300;
     private static final int MOST_CONNECTIONS = 40;
     private static final int MOST_BYTES = 2000;
 
@@ -55,38 +43,17 @@ public abstract class PublisherRulesContract extends DriverContract {
 
     @TestFactory
     Stream<DynamicTest> publisherOfConnectionsKeepsTheRules() {
-        return rules(Connections::new);
+        return PublisherRules.of(Connections::new);
     }
 
     @TestFactory
     Stream<DynamicTest> publisherOfIncomingBytesKeepsTheRules() {
-        return rules(Incoming::new);
-    }
-
-    private static Stream<DynamicTest> rules(Supplier<FlowPublisherVerification<?>> verification) {
-        return Arrays.stream(FlowPublisherVerification.class.getMethods())
-                .filter(each -> each.isAnnotationPresent(Test.class))
-                .sorted(Comparator.comparing(Method::getName))
-                .map(each -> DynamicTest.dynamicTest(each.getName(), () -> verify(verification.get(), each)));
-    }
-
-    private static void verify(FlowPublisherVerification<?> verification, Method rule) throws Throwable {
-        verification.setUp();
-        try {
-            rule.invoke(verification);
-        } catch (InvocationTargetException e) {
-            Throwable cause = e.getCause();
-            throw cause instanceof SkipException ? new TestAbortedException(cause.getMessage(), cause) : cause;
-        }
-    }
-
-    private static TestEnvironment environment() {
-        return new TestEnvironment(PATIENCE_MILLIS, QUIET_MILLIS);
+        return PublisherRules.of(Incoming::new);
     }
 
     private final class Connections extends FlowPublisherVerification<RingSocket> {
         Connections() {
-            super(environment(), COLLECTION_MILLIS);
+            super(PublisherRules.environment(), PublisherRules.COLLECTION_MILLIS);
         }
 
         @Override
@@ -176,7 +143,7 @@ public abstract class PublisherRulesContract extends DriverContract {
 
     private final class Incoming extends FlowPublisherVerification<ReceivedBuffer> {
         Incoming() {
-            super(environment(), COLLECTION_MILLIS);
+            super(PublisherRules.environment(), PublisherRules.COLLECTION_MILLIS);
         }
 
         @Override

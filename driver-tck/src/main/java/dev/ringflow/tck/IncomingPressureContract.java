@@ -8,19 +8,12 @@ import dev.ringflow.buffer.BufferGroup;
 import dev.ringflow.buffer.BufferGroupOptions;
 import dev.ringflow.buffer.ReceivedBuffer;
 import dev.ringflow.net.IncomingListener;
-import dev.ringflow.net.IncomingOptions;
 import dev.ringflow.net.IncomingStream;
-import dev.ringflow.tck.IncomingContract.Collector;
-import dev.ringflow.tck.IncomingContract.Subscriber;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -28,67 +21,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Consumers that are slow, and groups that run empty: memory stays bounded, no stream dies, none waits for ever. */
-public abstract class IncomingPressureContract extends DriverContract {
+public abstract class IncomingPressureContract extends IncomingFixture {
     private static final int SIZE = 1024;
 
     /** For subclasses. */
     protected IncomingPressureContract() {}
-
-    private BufferGroup group(int count, int size) {
-        return ring().bufferGroup(BufferGroupOptions.builder()
-                .count(count)
-                .bufferSize(size)
-                .build());
-    }
-
-    private static IncomingOptions into(BufferGroup group, int maxHeld) {
-        return IncomingOptions.builder().group(group).maxHeld(maxHeld).build();
-    }
-
-    /** Retains all that comes. */
-    private static final class Hoarder implements IncomingListener {
-        final List<ReceivedBuffer> hoard = new ArrayList<>();
-        final ByteArrayOutputStream content = new ByteArrayOutputStream();
-        final CompletableFuture<@Nullable Void> end = new CompletableFuture<>();
-
-        @Override
-        public synchronized void received(ReceivedBuffer buffer) {
-            hoard.add(buffer.retain());
-        }
-
-        @Override
-        public void ended(@Nullable Throwable failure) {
-            if (failure == null) {
-                end.complete(null);
-            } else {
-                end.completeExceptionally(failure);
-            }
-        }
-
-        synchronized int size() {
-            return hoard.size();
-        }
-
-        synchronized void release() {
-            for (ReceivedBuffer each : hoard) {
-                content.writeBytes(IncomingContract.bytes(each));
-                each.close();
-            }
-            hoard.clear();
-        }
-    }
-
-    private static void write(TcpPair pair, int... content) throws IOException {
-        byte[] bytes = new byte[content.length];
-        for (int i = 0; i < content.length; i++) {
-            bytes[i] = (byte) content[i];
-        }
-        pair.theirs().getOutputStream().write(bytes);
-    }
-
-    private static void aMoment() {
-        LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(100));
-    }
 
     // One slow consumer.
 
@@ -99,8 +36,8 @@ public abstract class IncomingPressureContract extends DriverContract {
         try (TcpPair pair = TcpPair.accepted(ring())) {
             Hoarder slow = new Hoarder();
             pair.ours().receiveAll(into(group, 8), slow);
-            byte[] sent = IncomingContract.random(total);
-            CompletableFuture<Void> sending = IncomingContract.sendAndShutDown(pair, sent);
+            byte[] sent = random(total);
+            CompletableFuture<Void> sending = sendAndShutDown(pair, sent);
             eventually("it holds what it may", () -> slow.size() >= 8);
             assertNothingMoves(group);
             assertThat(group.held())
@@ -137,8 +74,8 @@ public abstract class IncomingPressureContract extends DriverContract {
         try (TcpPair pair = TcpPair.accepted(ring())) {
             Subscriber subscriber = new Subscriber();
             pair.ours().incomingPublisher(into(group, 4)).subscribe(subscriber);
-            byte[] sent = IncomingContract.random(8 << 20);
-            CompletableFuture<Void> sending = IncomingContract.sendAndShutDown(pair, sent);
+            byte[] sent = random(8 << 20);
+            CompletableFuture<Void> sending = sendAndShutDown(pair, sent);
             eventually("some wait", () -> group.held() >= 4);
             assertNothingMoves(group);
             assertThat(group.held()).isBetween(4, 128);
@@ -191,7 +128,7 @@ public abstract class IncomingPressureContract extends DriverContract {
     @Test
     void receivedBuffersAreSentAsTheyAreAndComeBackAfterwards() throws IOException {
         BufferGroup group = group(8, 512);
-        byte[] sent = IncomingContract.random(2_000_000);
+        byte[] sent = random(2_000_000);
         try (TcpPair pair = TcpPair.accepted(ring())) {
             CompletableFuture<@Nullable Void> end = new CompletableFuture<>();
             pair.ours().receiveAll(into(group, 4), new IncomingListener() {
@@ -214,7 +151,7 @@ public abstract class IncomingPressureContract extends DriverContract {
                     }
                 }
             });
-            CompletableFuture<Void> sending = IncomingContract.sendAndShutDown(pair, sent);
+            CompletableFuture<Void> sending = sendAndShutDown(pair, sent);
             byte[] echoed = pair.theirs().getInputStream().readNBytes(sent.length);
             await(sending);
             await(end);
@@ -228,15 +165,15 @@ public abstract class IncomingPressureContract extends DriverContract {
     @Test
     void groupOfOneBufferCarriesABurst() throws IOException {
         BufferGroup group = group(1, 64);
-        byte[] sent = IncomingContract.random(50_000);
+        byte[] sent = random(50_000);
         try (TcpPair pair = TcpPair.accepted(ring())) {
             IncomingStream stream = pair.ours().incomingStream(into(group, 8));
-            CompletableFuture<Void> sending = IncomingContract.sendAndShutDown(pair, sent);
+            CompletableFuture<Void> sending = sendAndShutDown(pair, sent);
             ByteArrayOutputStream content = new ByteArrayOutputStream();
-            for (ReceivedBuffer each = IncomingContract.next(stream);
+            for (ReceivedBuffer each = next(stream);
                     each != null;
-                    each = IncomingContract.next(stream)) {
-                content.writeBytes(IncomingContract.bytes(each));
+                    each = next(stream)) {
+                content.writeBytes(bytes(each));
             }
             await(sending);
             assertThat(content.toByteArray()).isEqualTo(sent);
@@ -255,12 +192,12 @@ public abstract class IncomingPressureContract extends DriverContract {
             Collector collector = new Collector();
             collectors.add(collector);
             pair.ours().receiveAll(into(group, 4), collector);
-            sending.add(IncomingContract.sendAndShutDown(pair, IncomingContract.random(20_000 + i)));
+            sending.add(sendAndShutDown(pair, random(20_000 + i)));
         }
         for (int i = 0; i < pairs.size(); i++) {
             await(collectors.get(i).end);
             await(sending.get(i));
-            assertThat(collectors.get(i).content.toByteArray()).isEqualTo(IncomingContract.random(20_000 + i));
+            assertThat(collectors.get(i).content.toByteArray()).isEqualTo(random(20_000 + i));
             pairs.get(i).close();
         }
         assertThat(group.held()).isZero();
@@ -320,231 +257,6 @@ public abstract class IncomingPressureContract extends DriverContract {
             assertThat(ring().metrics().submitted() - asked)
                     .as("each of the two was asked for once more, or twice")
                     .isLessThanOrEqualTo(4);
-        }
-    }
-
-    // Races.
-
-    @Test
-    void heldBuffersNeverHaveTwoOwners() throws IOException {
-        BufferGroup group = group(16, 64);
-        Random random = new Random(7);
-        List<TcpPair> pairs = new ArrayList<>();
-        List<Tagged> streams = new ArrayList<>();
-        List<CompletableFuture<Void>> sending = new ArrayList<>();
-        for (int i = 0; i < 6; i++) {
-            TcpPair pair = TcpPair.accepted(ring());
-            pairs.add(pair);
-            Tagged tagged = new Tagged((byte) (i + 1));
-            streams.add(tagged);
-            pair.ours().receiveAll(into(group, 6), tagged);
-            byte[] sent = new byte[30_000];
-            java.util.Arrays.fill(sent, (byte) (i + 1));
-            sending.add(IncomingContract.sendAndShutDown(pair, sent));
-        }
-        while (streams.stream().anyMatch(each -> !each.ended)) {
-            for (Tagged each : streams) {
-                each.checkAndReleaseSome(random);
-            }
-            aMoment();
-        }
-        for (int i = 0; i < pairs.size(); i++) {
-            await(sending.get(i));
-            Tagged tagged = streams.get(i);
-            tagged.checkAndReleaseAll();
-            assertThat(tagged.wrong).as("bytes of another connection").isZero();
-            assertThat(tagged.total).isEqualTo(30_000);
-            pairs.get(i).close();
-        }
-        eventually("all are back", () -> group.held() == 0);
-    }
-
-    /** Holds buffers for a while, all of whose bytes must be the connection's own all that time. */
-    private static final class Tagged implements IncomingListener {
-        private final byte tag;
-        private final List<ReceivedBuffer> held = new ArrayList<>();
-        private int total;
-        private int wrong;
-        volatile boolean ended;
-
-        Tagged(byte tag) {
-            this.tag = tag;
-        }
-
-        @Override
-        public synchronized void received(ReceivedBuffer buffer) {
-            total += buffer.remaining();
-            held.add(buffer.retain());
-        }
-
-        @Override
-        public void ended(@Nullable Throwable failure) {
-            ended = true;
-        }
-
-        synchronized void checkAndReleaseSome(Random random) {
-            held.removeIf(each -> {
-                check(each);
-                if (random.nextBoolean()) {
-                    each.close();
-                    return true;
-                }
-                return false;
-            });
-        }
-
-        synchronized void checkAndReleaseAll() {
-            for (ReceivedBuffer each : held) {
-                check(each);
-                each.close();
-            }
-            held.clear();
-        }
-
-        private void check(ReceivedBuffer buffer) {
-            ByteBuffer bytes = buffer.byteBuffer();
-            for (int i = bytes.position(); i < bytes.limit(); i++) {
-                if (bytes.get(i) != tag) {
-                    wrong++;
-                }
-            }
-        }
-    }
-
-    @Test
-    void cancellingWhileBytesComeKeepsNoBuffer() throws IOException {
-        BufferGroup group = group(32, 128);
-        Random random = new Random(3);
-        try (TcpPair pair = TcpPair.accepted(ring())) {
-            CompletableFuture<Void> sending = OwnThread.run(() -> {
-                try {
-                    for (int i = 0; i < 4000; i++) {
-                        pair.theirs().getOutputStream().write(new byte[300]);
-                    }
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-            int begun = 0;
-            while (begun < 300 && !sending.isDone()) {
-                IncomingStream stream = pair.ours().incomingStream(into(group, 8));
-                RingFuture<@Nullable ReceivedBuffer> next = IncomingContract.nextOf(stream);
-                if (random.nextBoolean()) {
-                    outcomeOf(next);
-                }
-                for (int i = random.nextInt(1000); i > 0; i--) {
-                    Thread.onSpinWait();
-                }
-                stream.close();
-                begun++;
-            }
-            assertThat(begun).isPositive();
-            eventually("nothing is held", () -> {
-                onLoop(ring(), () -> null);
-                return group.held() == 0;
-            });
-            pair.reset();
-            outcomeOf(sending);
-        }
-    }
-
-    // Storms.
-
-    @Test
-    void noByteReachesAnotherConnectionThoughDescriptorsAreUsedAgain() throws IOException {
-        var server = await(ring().listenAsync(loopback()));
-        List<Collector> ends = java.util.Collections.synchronizedList(new ArrayList<>());
-        server.connectionsPublisher().subscribe(new java.util.concurrent.Flow.Subscriber<>() {
-            @Override
-            public void onSubscribe(java.util.concurrent.Flow.Subscription subscription) {
-                subscription.request(Long.MAX_VALUE);
-            }
-
-            @Override
-            public void onNext(dev.ringflow.net.RingSocket socket) {
-                Collector collector = new Collector();
-                ends.add(collector);
-                socket.receiveAll(IncomingOptions.defaults(), collector);
-                collector.end.whenComplete((done, failure) -> socket.closeAsync());
-            }
-
-            @Override
-            public void onError(Throwable failure) {}
-
-            @Override
-            public void onComplete() {}
-        });
-        int storm = 600;
-        int resets = 0;
-        for (int i = 0; i < storm; i++) {
-            SocketChannel client = SocketChannel.open(server.localAddress());
-            ByteBuffer identity = ByteBuffer.allocate(4 * (1 + i % 50));
-            while (identity.hasRemaining()) {
-                identity.putInt(i);
-            }
-            client.write(identity.flip());
-            if (i % 2 == 1) {
-                client.setOption(java.net.StandardSocketOptions.SO_LINGER, 0);
-                resets++;
-            }
-            client.close();
-        }
-        assertThat(resets).isEqualTo(storm / 2);
-        eventually(
-                "those that were not reset came to their end",
-                () -> List.copyOf(ends).stream()
-                                .filter(each -> each.end.isDone() && !each.end.isCompletedExceptionally())
-                                .count()
-                        >= storm / 2);
-        eventually(
-                () -> "all ended; bytes of those that did not: "
-                        + List.copyOf(ends).stream()
-                                .filter(each -> !each.end.isDone())
-                                .map(Collector::size)
-                                .toList()
-                        + "; " + ring().metrics(),
-                () -> List.copyOf(ends).stream().allMatch(each -> each.end.isDone()));
-        for (Collector each : List.copyOf(ends)) {
-            byte[] content = each.content.toByteArray();
-            ByteBuffer bytes = ByteBuffer.wrap(content);
-            int identity = content.length < 4 ? -1 : bytes.getInt(0);
-            for (int at = 0; at + 4 <= content.length; at += 4) {
-                assertThat(bytes.getInt(at)).as("a byte of another connection").isEqualTo(identity);
-            }
-        }
-        await(server.closeAsync());
-        assertThat(BufferGroup.ofRing(ring()).held()).isZero();
-    }
-
-    // Options of the kernel.
-
-    @Test
-    void bundlesAndIncrementalBuffersCarryTheSameBytes() throws IOException {
-        for (boolean incremental : new boolean[] {false, true}) {
-            BufferGroup group = ring().bufferGroup(BufferGroupOptions.builder()
-                    .count(8)
-                    .bufferSize(700)
-                    .incremental(incremental)
-                    .bundles(!incremental)
-                    .build());
-            byte[] sent = IncomingContract.random(300_001);
-            for (int i = 0; i < 3; i++) {
-                try (TcpPair pair = TcpPair.accepted(ring())) {
-                    Hoarder hoarder = new Hoarder();
-                    pair.ours().receiveAll(into(group, 5), hoarder);
-                    CompletableFuture<Void> sending = IncomingContract.sendAndShutDown(pair, sent);
-                    while (!hoarder.end.isDone()) {
-                        hoarder.release();
-                        aMoment();
-                    }
-                    await(hoarder.end);
-                    hoarder.release();
-                    await(sending);
-                    assertThat(hoarder.content.toByteArray()).isEqualTo(sent);
-                }
-            }
-            eventually("all are back", () -> group.held() == 0);
-            group.close();
         }
     }
 }

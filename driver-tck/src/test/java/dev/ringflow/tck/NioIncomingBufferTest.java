@@ -1,0 +1,8 @@
+package dev.ringflow.tck;
+
+final class NioIncomingBufferTest extends IncomingBufferContract {
+    @Override
+    protected String driverName() {
+        return "nio";
+    }
+}

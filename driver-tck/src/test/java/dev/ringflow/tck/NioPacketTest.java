@@ -10,9 +10,4 @@ final class NioPacketTest extends PacketContract {
     protected boolean tellsCutPackets() {
         return false;
     }
-
-    @Override
-    protected boolean countsOverruns() {
-        return false;
-    }
 }

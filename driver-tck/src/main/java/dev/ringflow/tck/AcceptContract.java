@@ -409,6 +409,17 @@ public abstract class AcceptContract extends DriverContract {
     }
 
     @Test
+    void publisherTellsOfTheEndWithoutBeingAsked() throws IOException {
+        RingServerSocket server = listening();
+        Collector collector = subscribed(server);
+        await(collector.subscription).request(1);
+        client(server);
+        eventually("the one that was asked for came", () -> collector.sockets.size() == 1);
+        await(server.closeAsync());
+        await(collector.end);
+    }
+
+    @Test
     void severalSubscribersShareTheConnections() throws IOException {
         RingServerSocket server = listening();
         List<Collector> collectors = List.of(subscribed(server), subscribed(server), subscribed(server));

@@ -3,6 +3,7 @@ package dev.ringflow.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ringflow.Ring;
+import dev.ringflow.RingCallback;
 import dev.ringflow.RingFuture;
 import dev.ringflow.buffer.BufferGroup;
 import dev.ringflow.buffer.ReceivedBuffer;
@@ -232,6 +233,30 @@ public abstract class IncomingContract extends IncomingFixture {
             pair.theirs().getOutputStream().write(2);
             assertThat(await(waiting)).as("another may receive").isNotNull();
             assertThat(ends).hasSize(1);
+        }
+    }
+
+    @Test
+    void bufferThatNobodyTookIsThereForWhoeverAsksNext() throws IOException {
+        try (TcpPair pair = TcpPair.accepted(ring())) {
+            IncomingStream stream = pair.ours().incomingStream();
+            CompletableFuture<Boolean> told = new CompletableFuture<>();
+            stream.next(new RingCallback<>() {
+                @Override
+                public boolean completed(@Nullable ReceivedBuffer buffer) {
+                    told.complete(buffer != null);
+                    return false;
+                }
+
+                @Override
+                public void failed(Throwable cause) {
+                    told.completeExceptionally(cause);
+                }
+            });
+            write(pair, 5);
+            assertThat(await(told)).isTrue();
+            ReceivedBuffer buffer = Objects.requireNonNull(next(stream));
+            assertThat(bytes(buffer)).containsExactly(5);
         }
     }
 

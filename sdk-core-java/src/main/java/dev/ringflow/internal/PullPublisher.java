@@ -52,8 +52,9 @@ public final class PullPublisher<T> implements Flow.Publisher<T> {
     @Override
     public void subscribe(Flow.Subscriber<? super T> subscriber) {
         Objects.requireNonNull(subscriber, "subscriber");
+        Demand<T> demand = new Demand<>(this, subscriber);
         try {
-            ring.execute(() -> new Demand<T>(streams, subscriber).begin());
+            ring.execute(demand::begin); // and not a task that knows the subscriber for longer than the demand does
         } catch (RejectedExecutionException e) {
             refuse(subscriber, new RingClosedException("subscribe to " + what, e));
         }
@@ -77,21 +78,21 @@ public final class PullPublisher<T> implements Flow.Publisher<T> {
 
     /** One subscriber and what he asked for; all but the two methods of the interface runs on the loop thread. */
     private static final class Demand<T> implements Flow.Subscription, RingCallback<T> {
-        private final PullStream<T> stream;
+        private final PullPublisher<T> publisher;
+        private @Nullable PullStream<T> stream;
         private Flow.@Nullable Subscriber<? super T> subscriber;
         private long demand;
         private boolean asking;
         private boolean delivering;
 
-        Demand(
-                Function<Consumer<Throwable>, ? extends PullStream<T>> streams,
-                Flow.Subscriber<? super T> subscriber) {
+        Demand(PullPublisher<T> publisher, Flow.Subscriber<? super T> subscriber) {
+            this.publisher = publisher;
             this.subscriber = subscriber;
-            this.stream = streams.apply(this::ended);
         }
 
         void begin() {
             Flow.Subscriber<? super T> begun = Objects.requireNonNull(subscriber);
+            stream = publisher.streams.apply(this::ended);
             try {
                 begun.onSubscribe(this);
             } catch (Throwable t) {
@@ -100,14 +101,18 @@ public final class PullPublisher<T> implements Flow.Publisher<T> {
             }
         }
 
+        private PullStream<T> stream() {
+            return Objects.requireNonNull(stream);
+        }
+
         @Override
         public void request(long n) {
-            OnLoop.run(stream.ring(), () -> requestOnLoop(n));
+            OnLoop.run(publisher.ring, () -> requestOnLoop(n));
         }
 
         @Override
         public void cancel() {
-            OnLoop.run(stream.ring(), this::end);
+            OnLoop.run(publisher.ring, this::end);
         }
 
         /** Forgets the subscriber: nothing is told from here on. */
@@ -115,7 +120,7 @@ public final class PullPublisher<T> implements Flow.Publisher<T> {
             Flow.Subscriber<? super T> told = subscriber;
             if (told != null) {
                 subscriber = null;
-                stream.close();
+                stream().close();
             }
             return told;
         }
@@ -140,7 +145,7 @@ public final class PullPublisher<T> implements Flow.Publisher<T> {
             try {
                 while (!asking && demand > 0 && subscriber != null) {
                     asking = true;
-                    stream.next(this);
+                    stream().next(this);
                 }
             } finally {
                 delivering = false;

@@ -30,8 +30,9 @@ record Leftovers(TreeMap<String, Integer> descriptors, int threads, int mappings
             for (Path each : all) {
                 try {
                     String target = Files.readSymbolicLink(each).toString();
-                    // the virtual machine looks at the kernel's own files now and then, such as its memory limit
-                    if (!target.startsWith("/proc/") && !target.startsWith("/sys/")) {
+                    // the virtual machine looks at the kernel's own files now and then, such as its memory limit, and
+                    // opens archives of classes when it first needs them
+                    if (!target.startsWith("/proc/") && !target.startsWith("/sys/") && !target.endsWith(".jar")) {
                         kinds.merge(target.replaceAll("[0-9]+", "#"), 1, Integer::sum);
                     }
                 } catch (IOException closedMeanwhile) {

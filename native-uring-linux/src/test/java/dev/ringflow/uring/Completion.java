@@ -6,13 +6,13 @@ import java.util.List;
 
 /** A completion, copied. */
 record Completion(long userData, int res, int flags) {
-    private static final long PATIENCE_NANOS = 10_000_000_000L;
+    private static final long PATIENCE_NANOS = 30_000_000_000L;
 
     boolean hasMore() {
         return (flags & UringConstants.IORING_CQE_F_MORE) != 0;
     }
 
-    /** Submits, and takes completions until there are so many; fails after ten seconds. In the order of their arrival. */
+    /** Submits, and takes completions until there are so many; fails after half a minute. In the order of their arrival. */
     static List<Completion> await(final Uring ring, final int count) {
         final List<Completion> completions = new ArrayList<>();
         final long start = System.nanoTime();

@@ -150,6 +150,15 @@ final class Native {
         }
     }
 
+    /** What a descriptor stands for; "" for one that is closed, unless another thread has been given its number. */
+    static String target(final int fd) {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc/self/fd/" + fd)).toString();
+        } catch (final IOException e) {
+            return "";
+        }
+    }
+
     static boolean isCloseOnExec(final int fd) {
         return (LibC.fcntl(fd, UringConstants.F_GETFD, 0) & UringConstants.FD_CLOEXEC) != 0;
     }

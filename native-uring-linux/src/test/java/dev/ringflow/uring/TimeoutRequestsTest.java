@@ -74,7 +74,7 @@ class TimeoutRequestsTest {
         final long start = System.nanoTime();
         sqe(1).prepTimeout(time(200 * MILLIS), 0, 0);
         assertThat(Completion.awaitResult(ring)).isEqualTo(-Errno.ETIME);
-        assertThat(System.nanoTime() - start).isBetween(200 * MILLIS, 2_000 * MILLIS);
+        assertThat(System.nanoTime() - start).isBetween(200 * MILLIS, 10_000 * MILLIS);
     }
 
     /** L14. */
@@ -138,7 +138,7 @@ class TimeoutRequestsTest {
         final int result = Completion.awaitResult(ring);
         assumeTrue(result != -Errno.EINVAL, "this kernel has no IORING_TIMEOUT_IMMEDIATE_ARG");
         assertThat(result).isEqualTo(-Errno.ETIME);
-        assertThat(System.nanoTime() - start).isBetween(20 * MILLIS, 2_000 * MILLIS);
+        assertThat(System.nanoTime() - start).isBetween(20 * MILLIS, 10_000 * MILLIS);
 
         sqe(2).prepTimeout(LONG, 0, IORING_TIMEOUT_IMMEDIATE_ARG);
         ring.submit();

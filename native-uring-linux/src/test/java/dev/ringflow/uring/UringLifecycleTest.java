@@ -3,7 +3,6 @@ package dev.ringflow.uring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.ringflow.uring.internal.LibC;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -122,6 +121,7 @@ class UringLifecycleTest {
     @Test
     void shouldCloseTheFileDescriptorWhenTheRingCannotBeMapped() throws IOException {
         final int[] pipe = Native.pipe();
+        final String whatItWas = Native.target(pipe[0]);
         final ByteBuffer answer = Memory.allocate(ParamsLayout.SIZE, 8);
         answer.putInt(ParamsLayout.SQ_ENTRIES, 8);
         answer.putInt(ParamsLayout.CQ_ENTRIES, 16);
@@ -132,7 +132,7 @@ class UringLifecycleTest {
                 .hasMessageContaining("mmap of the submission ring")
                 .hasMessageContaining("EACCES");
 
-        assertThat(LibC.fcntl(pipe[0], UringConstants.F_GETFD, 0)).isEqualTo(-Errno.EBADF);
+        assertThat(Native.target(pipe[0])).as("closed").isNotEqualTo(whatItWas);
         Native.close(pipe[1]);
     }
 
@@ -148,8 +148,8 @@ class UringLifecycleTest {
                 .hasMessageContaining("mmap of the submission entries")
                 .hasMessageContaining("EINVAL");
 
-        assertThat(Native.ringMappings()).isEqualTo(before);
-        assertThat(LibC.fcntl(fd, UringConstants.F_GETFD, 0)).isEqualTo(-Errno.EBADF);
+        assertThat(Native.ringMappings()).isLessThanOrEqualTo(before); // those of earlier tests may go meanwhile
+        assertThat(Native.target(fd)).as("closed").doesNotContain("io_uring");
     }
 
     @Test

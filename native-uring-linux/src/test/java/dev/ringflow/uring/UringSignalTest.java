@@ -19,6 +19,8 @@ import sun.misc.Signal;
 class UringSignalTest {
     private static final long MILLIS = 1_000_000L;
     private static final int SIGUSR1 = 10;
+    /** They come for ten seconds. */
+    private static final int MANY = 1000;
 
     private final ExecutorService background = Executors.newSingleThreadExecutor();
 
@@ -93,15 +95,14 @@ class UringSignalTest {
     @Test
     void shouldKeepTheDeadlineWhenSignalsCome() throws Exception {
         try (Uring ring = Uring.open(8)) {
-            final Future<?> sender = disturb(20, () -> {});
+            final Future<?> sender = disturb(MANY, () -> {});
             final long start = System.nanoTime();
 
             assertThat(ring.waitCqeTimeout(150 * MILLIS)).isEqualTo(-Errno.ETIME);
 
-            assertThat(System.nanoTime() - start)
-                    .as("neither cut short nor started again by each signal")
-                    .isBetween(150 * MILLIS, 200 * MILLIS);
-            sender.get();
+            assertThat(System.nanoTime() - start).as("not cut short").isGreaterThanOrEqualTo(150 * MILLIS);
+            assertThat(sender).as("not started again by each signal").isNotDone();
+            sender.cancel(true);
         }
     }
 
@@ -111,14 +112,15 @@ class UringSignalTest {
         try (Uring ring = Uring.open(8)) {
             final ByteBuffer buffer = Memory.allocate(8, 1);
             ring.getSqe().prepRead(pipe[0], Memory.address(buffer), 8, -1);
-            final Future<?> sender = disturb(20, () -> {});
+            final Future<?> sender = disturb(MANY, () -> {});
             final long start = System.nanoTime();
 
             assertThat(ring.submitAndWaitTimeout(1, 150 * MILLIS)).isEqualTo(1);
 
-            assertThat(System.nanoTime() - start).isBetween(150 * MILLIS, 200 * MILLIS);
+            assertThat(System.nanoTime() - start).as("not cut short").isGreaterThanOrEqualTo(150 * MILLIS);
+            assertThat(sender).as("not started again by each signal").isNotDone();
             assertThat(ring.cqReady()).isZero();
-            sender.get();
+            sender.cancel(true);
             Native.write(pipe[1], "x");
             assertThat(Completion.awaitResult(ring)).isEqualTo(1);
         } finally {

@@ -255,7 +255,7 @@ class UringTest {
                 ring.submitAndWait(1);
                 ring.forEachCqe(next);
             }
-            assertThat(System.nanoTime() - start).isLessThan(2000 * MILLIS);
+            assertThat(System.nanoTime() - start).isLessThan(5_000 * MILLIS);
         }
     }
 
@@ -264,7 +264,7 @@ class UringTest {
         try (Uring ring = Uring.open(8)) {
             final long start = System.nanoTime();
             assertThat(ring.waitCqeTimeout(50 * MILLIS)).isEqualTo(-Errno.ETIME);
-            assertThat(System.nanoTime() - start).isBetween(50 * MILLIS, 500 * MILLIS);
+            assertThat(System.nanoTime() - start).isBetween(50 * MILLIS, 10_000 * MILLIS);
 
             assertThat(ring.waitCqeTimeout(0)).isEqualTo(-Errno.ETIME);
             assertThat(ring.peekCqe()).isNull();

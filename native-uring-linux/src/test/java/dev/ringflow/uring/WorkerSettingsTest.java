@@ -168,7 +168,7 @@ class WorkerSettingsTest {
             assertWorks(ring, 0);
         }
         if ((rings.get(0).features() & IORING_FEAT_NATIVE_WORKERS) != 0) {
-            for (int i = 0; i < 100 && pollingThreads() > 1; i++) {
+            for (int i = 0; i < 1000 && pollingThreads() > 1; i++) {
                 LockSupport.parkNanos(20_000_000); // those of earlier tests go
             }
             assertThat(pollingThreads()).as("one for all").isEqualTo(1);

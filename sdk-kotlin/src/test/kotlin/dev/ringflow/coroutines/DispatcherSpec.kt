@@ -52,7 +52,7 @@ class DispatcherSpec :
                         file.read(ByteBuffer.allocateDirect(10), 0).also { check() }
                         delay(1.milliseconds).also { check() }
                         yield().also { check() }
-                        withTimeout(1.seconds) { delay(1.milliseconds).also { check() } }
+                        withTimeout(30.seconds) { delay(1.milliseconds).also { check() } }
                         coroutineScope { launch { file.size().also { check() } } }
                         withContext(Dispatchers.Default) { ring.isLoopThread shouldBe false }
                         file.closeAndJoin().also { check() }

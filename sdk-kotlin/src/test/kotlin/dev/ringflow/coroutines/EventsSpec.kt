@@ -12,6 +12,7 @@ import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.longs.shouldBeGreaterThan
 import io.kotest.matchers.longs.shouldBeLessThanOrEqual
 import io.kotest.matchers.shouldBe
+import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.TimeoutCancellationException
 import kotlinx.coroutines.async
@@ -131,10 +132,12 @@ class EventsSpec :
                 source.read(ByteBuffer.allocate(9)) shouldBe 5
 
                 val buffer = ByteBuffer.allocate(100)
+                val begun = CompletableDeferred<Unit>()
                 val collecting = async {
                     var seen = 0L
                     source.events(PollEvents.READABLE).collect {
                         seen++
+                        begun.complete(Unit)
                         // an event may be told of what was read already
                         withTimeoutOrNull(1.milliseconds) { source.read(buffer.clear()) }
                         delay(2.milliseconds)
@@ -145,6 +148,7 @@ class EventsSpec :
                     sink.write(direct(bytes(1)))
                     delay(1.milliseconds)
                 }
+                begun.await()
                 pipe.sink().closeAsync()
                 val seen = collecting.await() // the flow ends with the pipe
                 seen shouldBeGreaterThan 1

@@ -76,7 +76,8 @@ final class DatagramMultishotPreparation extends Preparation {
         if (!(operation.driverState() instanceof Polled polled)) {
             return false;
         }
-        polled.result = result < 0 ? result : received(operation, polled);
+        boolean unwanted = operation.isCancelRequested(); // what comes now is for whoever receives next
+        polled.result = result < 0 ? result : unwanted ? ResultCodes.CANCELED : received(operation, polled);
         return polled.result == -Errno.EAGAIN || polled.result == -Errno.EINTR;
     }
 

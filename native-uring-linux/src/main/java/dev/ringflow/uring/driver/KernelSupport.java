@@ -118,7 +118,9 @@ record KernelSupport(
                         OpCode.JOIN_GROUP,
                         OpCode.LEAVE_GROUP)
                 .operations(Support.ALTERNATIVE, OpCode.OPEN_PACKET_SOCKET, OpCode.PACKET_OVERRUNS)
-                .operations(Support.NATIVE, OpCode.SEND_PACKET, OpCode.RECEIVE_PACKET)
+                .operations(Support.NATIVE, OpCode.SEND_PACKET)
+                // 5.10's ring refuses packet sockets, newer ones do not; a socket to ask with needs a privilege
+                .operations(shutdown ? Support.NATIVE : Support.ALTERNATIVE, OpCode.RECEIVE_PACKET)
                 .operations(multishotReceive ? Support.NATIVE : Support.NONE, OpCode.RECEIVE_PACKETS)
                 .operations(Support.HELPER_THREAD, OpCode.NEXT_DATA, OpCode.NEXT_HOLE)
                 .operations(ftruncate ? Support.NATIVE : Support.HELPER_THREAD, OpCode.TRUNCATE)

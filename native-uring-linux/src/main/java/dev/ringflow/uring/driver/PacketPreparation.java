@@ -5,29 +5,49 @@ import dev.ringflow.spi.DriverCounters;
 import dev.ringflow.spi.OpCode;
 import dev.ringflow.spi.Operation;
 import dev.ringflow.spi.PacketLayout;
+import dev.ringflow.uring.Errno;
 import dev.ringflow.uring.Sqe;
 import dev.ringflow.uring.UringConstants;
+import dev.ringflow.uring.internal.LibC;
 import dev.ringflow.uring.struct.Msghdr;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 
 /**
  * Packets: what the kernel needs to send or receive one lies in the head of the packet's own memory, so that nothing is
- * borrowed for it. See {@link PacketLayout}.
+ * borrowed for it. See {@link PacketLayout}. The ring of some kernels (Linux 5.10's) receives from sockets of UDP and IP,
+ * and refuses to from packet sockets: from its first refusal on, those are read by system calls, and the ring waits for
+ * the socket between them.
  */
 final class PacketPreparation extends Preparation {
     private static final int MESSAGE = PacketLayout.WORK;
     private static final int PIECE = MESSAGE + Msghdr.SIZE;
 
-    private final PacketSockets sockets = new PacketSockets();
+    /** How a receive is being done where the ring does not do it; it has no state where the ring does. */
+    private enum ByCalls {
+        /** The ring polls the socket. */
+        WAITS,
+        /** The call has brought a packet, or its failure. */
+        ANSWERED
+    }
 
-    PacketPreparation(ScratchMemory scratch) {
+    private final PacketSockets sockets = new PacketSockets();
+    private final BiConsumer<String, String> addDetail;
+    private boolean ringReadsPacketSockets = true;
+
+    PacketPreparation(ScratchMemory scratch, BiConsumer<String, String> addDetail) {
         super(scratch);
+        this.addDetail = addDetail;
     }
 
     @Override
     boolean isDoneByCalls(Operation operation) {
-        return operation.opCode() == OpCode.OPEN_PACKET_SOCKET || operation.opCode() == OpCode.PACKET_OVERRUNS;
+        return switch (operation.opCode()) {
+            case OPEN_PACKET_SOCKET, PACKET_OVERRUNS -> true;
+            case RECEIVE_PACKET -> operation.driverState() == ByCalls.ANSWERED;
+            default -> false;
+        };
     }
 
     @Override
@@ -40,6 +60,9 @@ final class PacketPreparation extends Preparation {
                 counters.systemCalls().add(1);
                 return sockets.overruns(operation, fd(operation));
             }
+            case RECEIVE_PACKET -> {
+                return ringReadsPacketSockets || !isPacketSocket(operation) ? 0 : receive(operation, counters);
+            }
             case RECEIVE_PACKETS -> {
                 if (operation.driverState() == null) {
                     operation.driverState(pattern());
@@ -50,6 +73,43 @@ final class PacketPreparation extends Preparation {
                 return 0;
             }
         }
+    }
+
+    private static boolean isPacketSocket(Operation operation) {
+        Object endpoint = Objects.requireNonNull(operation.handle(), "handle").driverState();
+        return endpoint instanceof PacketEndpoint known && known.kind() == PacketEndpoint.Kind.LINK;
+    }
+
+    /** The bytes, the negated errno, or 0 with the socket to be waited for. */
+    private static int receive(Operation operation, DriverCounters counters) {
+        counters.systemCalls().add(1);
+        long message = message(operation, memoryOf(operation), PacketLayout.NAME_ROOM);
+        int result = (int) LibC.recvmsg(fd(operation), message, UringConstants.MSG_DONTWAIT);
+        if (result == -Errno.EAGAIN) {
+            operation.driverState(ByCalls.WAITS);
+            return 0;
+        }
+        operation.driverState(ByCalls.ANSWERED);
+        return result;
+    }
+
+    @Override
+    boolean goesOn(Operation operation, int result) {
+        if (operation.opCode() != OpCode.RECEIVE_PACKET) {
+            return false;
+        }
+        if (operation.driverState() == ByCalls.WAITS) {
+            return result >= 0;
+        }
+        boolean refused = (result == -Errno.EINVAL || result == -Errno.EOPNOTSUPP)
+                && operation.driverState() == null
+                && isPacketSocket(operation);
+        if (refused && ringReadsPacketSockets) {
+            ringReadsPacketSockets = false;
+            addDetail.accept(
+                    "packet sockets", "read by recvmsg after a poll: the ring answers " + Errno.name(-result));
+        }
+        return refused;
     }
 
     /** How the kernel is to divide each buffer. */
@@ -66,8 +126,12 @@ final class PacketPreparation extends Preparation {
         switch (operation.opCode()) {
             case SEND_PACKET -> fillSend(sqe, operation);
             case RECEIVE_PACKET -> {
-                ByteBuffer memory = memoryOf(operation);
-                sqe.prepRecvmsg(fd(operation), message(operation, memory, PacketLayout.NAME_ROOM), 0);
+                if (operation.driverState() == ByCalls.WAITS) {
+                    sqe.prepPollAdd(fd(operation), UringConstants.POLLIN);
+                } else {
+                    long message = message(operation, memoryOf(operation), PacketLayout.NAME_ROOM);
+                    sqe.prepRecvmsg(fd(operation), message, 0);
+                }
             }
             case RECEIVE_PACKETS -> {
                 if (!(operation.provided() instanceof KernelBuffers group)) {

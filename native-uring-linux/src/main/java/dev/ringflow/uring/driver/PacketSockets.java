@@ -108,7 +108,7 @@ final class PacketSockets {
             return result;
         }
         operation.resultObject(info(fd, endpoint, index));
-        operation.resultHandle(new Handle(fd));
+        operation.resultHandle(new Handle(fd, endpoint));
         return 0;
     }
 

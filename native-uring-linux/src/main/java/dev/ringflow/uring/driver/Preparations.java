@@ -25,7 +25,7 @@ final class Preparations {
         sockets = new SocketPreparation(scratch, support);
         OptionPreparation options = new OptionPreparation(scratch, support);
         DescriptorPreparation descriptors = new DescriptorPreparation(scratch);
-        PacketPreparation packets = new PacketPreparation(scratch);
+        PacketPreparation packets = new PacketPreparation(scratch, addDetail);
         for (OpCode each : OpCode.values()) {
             byOpCode[each.ordinal()] = switch (each) {
                 case LISTEN, CONNECT, ACCEPT, ACCEPT_MULTISHOT, SHUTDOWN -> sockets;

@@ -69,10 +69,14 @@ final class ReceivePreparation extends Preparation {
     /** Receives what a poll has told of; if it was nothing after all, the poll goes on. */
     @Override
     boolean goesOn(Operation operation, int result) {
+        if (MissedEnds.isOver(operation)) {
+            return result == ResultCodes.CANCELED;
+        }
         if (!(operation.driverState() instanceof Polled polled)) {
             return false;
         }
-        polled.result = result < 0 ? result : received(operation, polled);
+        boolean unwanted = operation.isCancelRequested(); // what comes now is for whoever receives next
+        polled.result = result < 0 ? result : unwanted ? ResultCodes.CANCELED : received(operation, polled);
         return polled.result == -Errno.EAGAIN || polled.result == -Errno.EINTR;
     }
 

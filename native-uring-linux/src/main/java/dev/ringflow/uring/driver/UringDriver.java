@@ -50,6 +50,7 @@ final class UringDriver implements Driver {
     private final RingTurns turns;
     private final Entries entries;
     private final Cancellations cancellations;
+    private final MissedEnds missedEnds;
     private final LinkedChains chains;
     private final UringMemory memory = new UringMemory();
     private final KernelSupport support;
@@ -78,6 +79,7 @@ final class UringDriver implements Driver {
         this.preparations =
                 new Preparations(support, new FileTable(ring, support, options.fileTable()), this::addDetail);
         this.cancellations = new Cancellations(entries, slots);
+        this.missedEnds = new MissedEnds(slots, cancellations, counters);
         this.chains = new LinkedChains(support, entries, preparations, slots, backlog, counters);
         this.registeredBuffers = new RegisteredBuffers(ring);
         this.timeouts = new LinkedTimeouts(ring);
@@ -226,9 +228,10 @@ final class UringDriver implements Driver {
     @Override
     public int poll(long timeoutNanos) {
         cancellations.repeatDue();
+        missedEnds.look();
         boolean mayWait = backlog.isEmpty() && ring.cqReady() == 0 && !polled.isBusy();
         groups.publish();
-        turns.enter(mayWait ? Math.min(timeoutNanos, cancellations.nanosUntilRepeat()) : 0);
+        turns.enter(mayWait ? Math.min(timeoutNanos, nanosUntilDue()) : 0);
         delivered = 0;
         for (int left = backlog.size(); left > 0; left--) {
             backlog.deliverOne(deliver);
@@ -240,6 +243,10 @@ final class UringDriver implements Driver {
         takeHelped();
         counters.completed().add(delivered);
         return delivered;
+    }
+
+    private long nanosUntilDue() {
+        return Math.min(cancellations.nanosUntilRepeat(), missedEnds.nanosUntilLook());
     }
 
     /**
@@ -327,6 +334,9 @@ final class UringDriver implements Driver {
         }
         if (more && preparations.of(operation).isToBeCalledOff(operation)) {
             cancellations.request(operation);
+        }
+        if (more && operation.opCode() == OpCode.RECEIVE_MULTISHOT) {
+            missedEnds.delivered(operation);
         }
         int goesOn = more ? CompletionFlags.MORE : 0;
         if ((flags & UringConstants.IORING_CQE_F_BUFFER) != 0 && operation.provided() instanceof KernelBuffers group) {

@@ -230,6 +230,10 @@ public final class LibC {
         @SaveError
         long recv(int fd, long buffer, long length, int flags);
 
+        /** {@code poll(2)}. */
+        @SaveError
+        int poll(long fds, long count, int timeout);
+
         /** {@code shutdown(2)}. */
         @SaveError
         int shutdown(int fd, int how);
@@ -829,6 +833,18 @@ public final class LibC {
      */
     public static int recv(final int fd, final long buffer, final int length, final int flags) {
         return (int) result(calls().recv(fd, buffer, length, flags));
+    }
+
+    /**
+     * {@code poll(2)}.
+     *
+     * @param fds address of an array of {@code struct pollfd}; delicate: the caller owns the memory
+     * @param count how many there are
+     * @param timeoutMillis how long to wait, 0 for not at all
+     * @return how many have events, or the negated errno
+     */
+    public static int poll(final long fds, final int count, final int timeoutMillis) {
+        return result(calls().poll(fds, count, timeoutMillis));
     }
 
     /**

@@ -1,0 +1,8 @@
+package dev.ringflow.tck;
+
+final class NioKernelEndsTest extends KernelEndsContract {
+    @Override
+    protected String driverName() {
+        return "nio";
+    }
+}

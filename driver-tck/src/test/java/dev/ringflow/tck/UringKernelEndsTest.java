@@ -1,0 +1,8 @@
+package dev.ringflow.tck;
+
+final class UringKernelEndsTest extends KernelEndsContract {
+    @Override
+    protected String driverName() {
+        return "uring";
+    }
+}

@@ -1,12 +1,8 @@
 package dev.ringflow.uring.driver;
 
-import dev.ringflow.spi.CompletionFlags;
 import dev.ringflow.spi.DatagramHead;
 import dev.ringflow.spi.DriverCounters;
 import dev.ringflow.spi.Operation;
-import dev.ringflow.spi.PickedBuffers;
-import dev.ringflow.spi.ResultCodes;
-import dev.ringflow.uring.Errno;
 import dev.ringflow.uring.Memory;
 import dev.ringflow.uring.Sqe;
 import dev.ringflow.uring.UringConstants;
@@ -14,34 +10,29 @@ import dev.ringflow.uring.internal.LibC;
 import dev.ringflow.uring.struct.Msghdr;
 import dev.ringflow.uring.struct.RecvmsgOut;
 import java.nio.ByteBuffer;
-import java.util.Objects;
 
 /**
- * Datagrams into provided buffers, one after the other. On kernels without a receive that goes on, the ring polls the
- * socket, and a buffer is taken when there is something: none is held while nothing comes, and no kernel is asked to
- * pick a buffer for a message, at which one (5.10) has crashed.
+ * Datagrams into provided buffers, one after the other. No kernel without a receive that goes on is asked to pick a
+ * buffer for a message, at which one (5.10) has crashed.
  */
-final class DatagramMultishotPreparation extends Preparation {
+final class DatagramMultishotPreparation extends PickingPreparation {
     DatagramMultishotPreparation(ScratchMemory scratch) {
-        super(scratch);
+        super(scratch, 0);
     }
 
-    /** What a poll has led to. */
-    private static final class Polled {
+    private static final class PolledMessage extends Polled {
         final ByteBuffer message;
-        int buffer = PickedBuffers.NONE;
-        int result;
 
-        Polled(ByteBuffer message) {
+        PolledMessage(ByteBuffer message) {
             this.message = message;
         }
     }
 
     @Override
     int before(Operation operation, DriverCounters counters) {
-        if (operation.provided() instanceof PickedBuffers) {
+        if (isPicked(operation)) {
             if (operation.driverState() == null) {
-                operation.driverState(new Polled(scratch().take(ScratchMemory.SIZE)));
+                operation.driverState(new PolledMessage(scratch().take(ScratchMemory.SIZE)));
             }
         } else if (operation.provided() instanceof KernelBuffers group) {
             ByteBuffer layout = DatagramPreparation.socket(operation).layout();
@@ -70,31 +61,13 @@ final class DatagramMultishotPreparation extends Preparation {
         }
     }
 
-    /** Receives what a poll has told of; if it was nothing after all, the poll goes on. */
     @Override
-    boolean goesOn(Operation operation, int result) {
-        if (!(operation.driverState() instanceof Polled polled)) {
-            return false;
-        }
-        boolean unwanted = operation.isCancelRequested(); // what comes now is for whoever receives next
-        polled.result = result < 0 ? result : unwanted ? ResultCodes.CANCELED : received(operation, polled);
-        return polled.result == -Errno.EAGAIN || polled.result == -Errno.EINTR;
-    }
-
-    private static int received(Operation operation, Polled polled) {
-        PickedBuffers group = (PickedBuffers) Objects.requireNonNull(operation.provided());
-        int id = group.take();
-        if (id == PickedBuffers.NONE) {
-            return ResultCodes.NO_BUFFERS;
-        }
-        ByteBuffer message = polled.message;
+    int receive(Operation operation, Polled polled, long memory, int length) {
+        ByteBuffer message = ((PolledMessage) polled).message;
         boolean control = DatagramPreparation.socket(operation).wantsControl();
-        DatagramMessage.toReceive(message, Memory.address(group.memory(id)), group.bufferSize(), control);
+        DatagramMessage.toReceive(message, memory, length, control);
         long bytes = LibC.recvmsg(fd(operation), Memory.address(message), UringConstants.MSG_DONTWAIT);
-        if (bytes < 0) {
-            group.giveBack(id);
-        } else {
-            polled.buffer = id;
+        if (bytes >= 0) {
             DatagramHead head = new DatagramHead();
             DatagramMessage.received(message, (int) bytes, head);
             operation.resultObject(head);
@@ -103,27 +76,8 @@ final class DatagramMultishotPreparation extends Preparation {
     }
 
     @Override
-    int after(Operation operation, int result, DriverCounters counters) {
-        if (operation.driverState() instanceof Polled polled) {
-            counters.systemCalls().add(1);
-            return polled.result;
-        }
-        return result;
-    }
-
-    @Override
     boolean repeats(Operation operation, int result) {
         return result >= 0 && operation.driverState() instanceof Polled;
-    }
-
-    @Override
-    int takenBuffer(Operation operation) {
-        if (operation.driverState() instanceof Polled polled && polled.buffer != PickedBuffers.NONE) {
-            int flags = CompletionFlags.buffer(polled.buffer);
-            polled.buffer = PickedBuffers.NONE;
-            return flags;
-        }
-        return 0;
     }
 
     /** Reads what the kernel has put before the payload. */
@@ -148,7 +102,7 @@ final class DatagramMultishotPreparation extends Preparation {
 
     @Override
     void release(Operation operation) {
-        if (operation.driverState() instanceof Polled polled) {
+        if (operation.driverState() instanceof PolledMessage polled) {
             scratch().giveBack(polled.message);
         }
         super.release(operation);

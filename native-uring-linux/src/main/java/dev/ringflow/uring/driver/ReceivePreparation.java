@@ -1,34 +1,17 @@
 package dev.ringflow.uring.driver;
 
-import dev.ringflow.spi.CompletionFlags;
 import dev.ringflow.spi.DriverCounters;
 import dev.ringflow.spi.OpCode;
 import dev.ringflow.spi.Operation;
-import dev.ringflow.spi.PickedBuffers;
 import dev.ringflow.spi.ResultCodes;
-import dev.ringflow.uring.Errno;
-import dev.ringflow.uring.Memory;
 import dev.ringflow.uring.Sqe;
 import dev.ringflow.uring.UringConstants;
 import dev.ringflow.uring.internal.LibC;
 
-/**
- * Receiving on connections. On kernels without a receive that goes on, the ring polls the socket, and a buffer is taken
- * when there is something: so an idle connection holds none there either.
- */
-final class ReceivePreparation extends Preparation {
+/** Receiving on connections. */
+final class ReceivePreparation extends PickingPreparation {
     ReceivePreparation(ScratchMemory scratch) {
-        super(scratch);
-    }
-
-    /** What a poll has led to. */
-    private static final class Polled {
-        int buffer = PickedBuffers.NONE;
-        int result;
-    }
-
-    private static boolean isPicked(Operation operation) {
-        return operation.provided() instanceof PickedBuffers;
+        super(scratch, 1);
     }
 
     @Override
@@ -66,57 +49,18 @@ final class ReceivePreparation extends Preparation {
         sqe.setBufGroup(group.group());
     }
 
-    /** Receives what a poll has told of; if it was nothing after all, the poll goes on. */
     @Override
     boolean goesOn(Operation operation, int result) {
-        if (MissedEnds.isOver(operation)) {
-            return result == ResultCodes.CANCELED;
-        }
-        if (!(operation.driverState() instanceof Polled polled)) {
-            return false;
-        }
-        boolean unwanted = operation.isCancelRequested(); // what comes now is for whoever receives next
-        polled.result = result < 0 ? result : unwanted ? ResultCodes.CANCELED : received(operation, polled);
-        return polled.result == -Errno.EAGAIN || polled.result == -Errno.EINTR;
-    }
-
-    private static int received(Operation operation, Polled polled) {
-        PickedBuffers group = (PickedBuffers) java.util.Objects.requireNonNull(operation.provided());
-        int id = group.take();
-        if (id == PickedBuffers.NONE) {
-            return ResultCodes.NO_BUFFERS;
-        }
-        int bytes = LibC.recv(
-                fd(operation), Memory.address(group.memory(id)), group.bufferSize(), UringConstants.MSG_DONTWAIT);
-        if (bytes > 0) {
-            polled.buffer = id;
-        } else {
-            group.giveBack(id);
-        }
-        return bytes;
+        return MissedEnds.isOver(operation) ? result == ResultCodes.CANCELED : super.goesOn(operation, result);
     }
 
     @Override
-    int after(Operation operation, int result, DriverCounters counters) {
-        if (operation.driverState() instanceof Polled polled) {
-            counters.systemCalls().add(1);
-            return polled.result;
-        }
-        return result;
+    int receive(Operation operation, Polled polled, long memory, int length) {
+        return LibC.recv(fd(operation), memory, length, UringConstants.MSG_DONTWAIT);
     }
 
     @Override
     boolean repeats(Operation operation, int result) {
         return result > 0 && isPicked(operation) && operation.opCode() == OpCode.RECEIVE_MULTISHOT;
-    }
-
-    @Override
-    int takenBuffer(Operation operation) {
-        if (operation.driverState() instanceof Polled polled && polled.buffer != PickedBuffers.NONE) {
-            int flags = CompletionFlags.buffer(polled.buffer);
-            polled.buffer = PickedBuffers.NONE;
-            return flags;
-        }
-        return 0;
     }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Not safe for use by several threads.
  */
 public final class ExtendedEnter {
-    private static final CallContext SEVEN_WORDS = LibC.words(7);
+    private static final CallContext SEVEN_WORDS = Syscall.words(7);
 
     /** Calls that submit fewer entries than this are kept. */
     private static final int KEPT = 64;

@@ -6,4 +6,11 @@ module dev.ringflow.windows {
     requires org.jnrproject.jffi;
     // an automatic module, as JNR-FFI is, cannot ask for ASM itself
     requires org.objectweb.asm;
+
+    // JNR-FFI generates its stubs in an unnamed module, which only an unqualified opens lets in
+    opens dev.ringflow.windows.internal;
+
+    exports dev.ringflow.windows.iocp;
+    exports dev.ringflow.windows.ioring;
+    exports dev.ringflow.windows.rio;
 }

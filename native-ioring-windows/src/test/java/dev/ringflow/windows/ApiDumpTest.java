@@ -1,0 +1,54 @@
+package dev.ringflow.windows;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jetbrains.kotlin.abi.tools.AbiFilters;
+import org.jetbrains.kotlin.abi.tools.AbiTools;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** The public API is what the checked-in dump says; {@code -Dapi.update=true} rewrites the dump. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "one dump is enough, and Linux sorts it")
+class ApiDumpTest {
+    private static final Path DUMP = Path.of("api", "ringflow-ioring-windows.api");
+    private static final Path CLASSES = Path.of("target", "classes");
+    private static final Path INTERNAL = Path.of("internal");
+
+    @Test
+    void shouldMatchTheCheckedInApi() throws IOException {
+        final String actual = publicApi();
+
+        if (Boolean.getBoolean("api.update")) {
+            Files.createDirectories(DUMP.getParent());
+            Files.writeString(DUMP, actual);
+        }
+
+        assertThat(actual)
+                .as("the public API against %s; -Dapi.update=true rewrites it", DUMP)
+                .isEqualTo(Files.readString(DUMP));
+    }
+
+    private static String publicApi() throws IOException {
+        final StringBuilder dump = new StringBuilder();
+        AbiTools.Companion.getInstance(AbiTools.class.getClassLoader())
+                .printJvmDump(dump, exportedClasses(), AbiFilters.Companion.getEMPTY());
+        return dump.toString();
+    }
+
+    private static List<File> exportedClasses() throws IOException {
+        try (Stream<Path> files = Files.walk(CLASSES)) {
+            return files.filter(file -> file.toString().endsWith(".class"))
+                    .filter(file -> !INTERNAL.equals(file.getParent().getFileName()))
+                    .map(Path::toFile)
+                    .sorted()
+                    .toList();
+        }
+    }
+}

@@ -80,13 +80,16 @@ public suspend fun RingServerSocket.closeAndJoin() {
 
 /** Waits for a future, cancelled or not. */
 internal suspend fun CompletableFuture<*>.awaitClosed() {
-    suspendCoroutine { closed ->
-        whenComplete { _, failure ->
-            when (failure) {
-                null -> closed.resume(Unit)
-                is CompletionException -> closed.resumeWithException(failure.cause ?: failure)
-                else -> closed.resumeWithException(failure)
-            }
+    awaitUncancelled()
+}
+
+/** Waits for the value of a future, cancelled or not. */
+internal suspend fun <T> CompletableFuture<T>.awaitUncancelled(): T = suspendCoroutine { caller ->
+    whenComplete { value, failure ->
+        when (failure) {
+            null -> caller.resume(value)
+            is CompletionException -> caller.resumeWithException(failure.cause ?: failure)
+            else -> caller.resumeWithException(failure)
         }
     }
 }

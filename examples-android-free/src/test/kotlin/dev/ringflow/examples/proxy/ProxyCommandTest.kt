@@ -65,7 +65,7 @@ private fun serveUpsideDown(server: ServerSocket) {
     }
 }
 
-private fun proxying(driver: String, target: Int, use: (Int) -> Unit): String {
+internal fun proxying(driver: String, target: Int, use: (Int) -> Unit): String {
     val process = start("proxy", "127.0.0.1:$target", "--port", "0", "--driver", driver)
     try {
         val out = process.inputStream.bufferedReader()

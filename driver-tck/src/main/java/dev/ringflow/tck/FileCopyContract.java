@@ -133,7 +133,9 @@ public abstract class FileCopyContract extends DriverContract {
         for (int i = 0; i < 50; i++) {
             await(source.copyToAsync(i, 1000, target, i));
         }
-        assertThat(Leftovers.now().isNoMoreThan(before)).as("before: %s", before).isTrue();
+        assertThat(Leftovers.now().isNoMoreThan(before))
+                .as("before: %s", before)
+                .isTrue();
         if (ring().capabilities().support(OpCode.SPLICE_IN) == Support.NATIVE) {
             assertThat(ring().metrics().openHandles())
                     .as("two files and both ends of a pipe")

@@ -170,9 +170,7 @@ public abstract class IncomingPressureContract extends IncomingFixture {
             IncomingStream stream = pair.ours().incomingStream(into(group, 8));
             CompletableFuture<Void> sending = sendAndShutDown(pair, sent);
             ByteArrayOutputStream content = new ByteArrayOutputStream();
-            for (ReceivedBuffer each = next(stream);
-                    each != null;
-                    each = next(stream)) {
+            for (ReceivedBuffer each = next(stream); each != null; each = next(stream)) {
                 content.writeBytes(bytes(each));
             }
             await(sending);

@@ -111,8 +111,11 @@ public abstract class ManyConnectionsContract extends DriverContract {
 
     private static void assertAllIsBack(Ring ring, BufferGroup group, int listening) {
         eventually(() -> group + " has its buffers back", () -> group.held() == 0);
-        eventually(() -> "all is closed, but " + ring.metrics(), () -> ring.metrics().openHandles() == listening);
-        eventually(() -> "all is done, but " + ring.metrics(), () -> ring.metrics().inFlight() == listening);
+        eventually(
+                () -> "all is closed, but " + ring.metrics(),
+                () -> ring.metrics().openHandles() == listening);
+        eventually(
+                () -> "all is done, but " + ring.metrics(), () -> ring.metrics().inFlight() == listening);
         assertThat(ring.metrics().callbackFailures()).isZero();
     }
 

@@ -135,7 +135,8 @@ public abstract class PollContract extends DriverContract {
         onLoop(ring(), () -> null);
         long begun = System.nanoTime();
         ring().close();
-        assertThat(System.nanoTime() - begun).isLessThan(options().build().closeTimeout().toNanos());
+        assertThat(System.nanoTime() - begun)
+                .isLessThan(options().build().closeTimeout().toNanos());
         assertThat(failureOf(poll)).isInstanceOfAny(RingClosedException.class, ClosedChannelException.class);
         assertThat(failureOf(read)).isInstanceOfAny(RingClosedException.class, ClosedChannelException.class);
         eventually("the publisher has ended", () -> events.end().isDone());

@@ -22,7 +22,9 @@ final class UringZeroCopyShortageTest {
         String output = ChildJvm.runAsOrdinaryUser("524288", directory, ZeroCopyShortageProgram.class, "-");
         assumeFalse(output.contains("no ring"), "io_uring cannot be had with so little");
         assumeFalse(output.contains("no zero-copy send"), "this kernel has no zero-copy send");
-        assertThat(output).contains("arrived true\narrived true\narrived true\n").doesNotContain("arrived false");
+        assertThat(output)
+                .contains("arrived true\narrived true\narrived true\n")
+                .doesNotContain("arrived false");
         assertThat(output).contains("copied at times: the limit of locked memory was used up");
     }
 }

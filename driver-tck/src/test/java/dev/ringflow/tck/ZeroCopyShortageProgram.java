@@ -21,8 +21,8 @@ final class ZeroCopyShortageProgram {
     private ZeroCopyShortageProgram() {}
 
     public static void main(String[] arguments) {
-        try (Ring ring = Ring.open(
-                RingOptions.builder().driver("uring").entries(8).build())) {
+        try (Ring ring =
+                Ring.open(RingOptions.builder().driver("uring").entries(8).build())) {
             if (ring.capabilities().support(OpCode.SEND_ZERO_COPY) != Support.NATIVE) {
                 System.out.println("no zero-copy send");
                 return;

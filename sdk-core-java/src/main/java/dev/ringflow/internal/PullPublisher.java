@@ -42,8 +42,7 @@ public final class PullPublisher<T> implements Flow.Publisher<T> {
      * @param what the publisher in words, for messages
      * @param streams makes a stream for a subscriber, which tells whom it is given; on the loop thread
      */
-    public PullPublisher(
-            Ring ring, String what, Function<Consumer<Throwable>, ? extends PullStream<T>> streams) {
+    public PullPublisher(Ring ring, String what, Function<Consumer<Throwable>, ? extends PullStream<T>> streams) {
         this.ring = ring;
         this.what = what;
         this.streams = streams;

@@ -83,8 +83,8 @@ final class PulledReception<T> implements GroupReception.Consumer<T> {
 
     private void nextOnLoop(RingCallback<@Nullable T> callback) {
         if (waiting != null) {
-            callback.failed(new IllegalStateException(
-                    "Somebody waits for the next " + what + " of " + socket + " already"));
+            callback.failed(
+                    new IllegalStateException("Somebody waits for the next " + what + " of " + socket + " already"));
             return;
         }
         endLending();

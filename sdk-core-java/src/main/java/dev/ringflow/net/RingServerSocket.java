@@ -156,7 +156,8 @@ public final class RingServerSocket extends RingSocketOptions {
      * @return a publisher that may be subscribed to any number of times
      */
     public Flow.Publisher<RingSocket> connectionsPublisher() {
-        return new PullPublisher<>(ring, toString(), whenEnded -> connectionStream().published(whenEnded));
+        return new PullPublisher<>(
+                ring, toString(), whenEnded -> connectionStream().published(whenEnded));
     }
 
     /**

@@ -66,8 +66,7 @@ public class UnreleasedSend internal constructor(public val bytes: Int) {
  * @throws java.io.IOException if the system reports an error; a closed socket or ring gives the exceptions that
  *     [dev.ringflow.file.RingFile] names
  */
-public suspend fun RingSocket.sendUnreleased(buffer: ByteBuffer): UnreleasedSend =
-    awaitSent { send(buffer, it) }
+public suspend fun RingSocket.sendUnreleased(buffer: ByteBuffer): UnreleasedSend = awaitSent { send(buffer, it) }
 
 /**
  * Sends up to as many bytes as remain in a pooled buffer, and returns as soon as they are on their way. Otherwise as the
@@ -87,8 +86,7 @@ public suspend fun RingSocket.sendUnreleased(buffer: ByteBuffer): UnreleasedSend
  *     [dev.ringflow.file.RingFile] names
  * @throws IllegalStateException if the lease is closed
  */
-public suspend fun RingSocket.sendUnreleased(buffer: RingBuffer): UnreleasedSend =
-    awaitSent { send(buffer, it) }
+public suspend fun RingSocket.sendUnreleased(buffer: RingBuffer): UnreleasedSend = awaitSent { send(buffer, it) }
 
 /**
  * Sends until nothing remains in [buffer], in its turn behind others that send fully, and returns as soon as all of it

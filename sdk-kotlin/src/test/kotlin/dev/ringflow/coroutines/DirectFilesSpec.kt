@@ -95,7 +95,8 @@ class DirectFilesSpec :
             test("a read of a view that nothing comes for is a failure, and no cancellation") { ring ->
                 if (ring.capabilities().support(OpCode.READ) == Support.NATIVE) {
                     val pipe = Files.createTempDirectory("ringflow").resolve("pipe")
-                    withContext(Dispatchers.IO) { ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() } shouldBe 0
+                    withContext(Dispatchers.IO) { ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() } shouldBe
+                        0
                     ring.openFile(pipe, READ, WRITE).use { file ->
                         val buffer = ByteBuffer.allocateDirect(8)
                         val thrown: Throwable = shouldThrow<OperationTimeoutException> {

@@ -45,7 +45,9 @@ class UnreleasedSendsSpec :
                 for (size in listOf(10, 20, 30, 30)) input.readByteArray(size) shouldBe bytes(size)
             }
 
-            test("a send without copying returns when the bytes are on their way, and tells when the memory is free") { ring ->
+            test(
+                "a send without copying returns when the bytes are on their way, and tells when the memory is free"
+            ) { ring ->
                 val server = ring.listen(ANY_PORT)
                 val peer = server.plainClient()
                 val socket = server.accept()
@@ -114,6 +116,7 @@ class UnreleasedSendsSpec :
         }
     })
 
-private fun SocketChannel.readAll(): Long = socket().getInputStream().transferTo(java.io.OutputStream.nullOutputStream())
+private fun SocketChannel.readAll(): Long =
+    socket().getInputStream().transferTo(java.io.OutputStream.nullOutputStream())
 
 private fun SocketChannel.read(count: Int): ByteArray = socket().getInputStream().readNBytes(count)

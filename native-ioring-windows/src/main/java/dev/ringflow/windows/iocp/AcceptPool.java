@@ -29,8 +29,22 @@ public final class AcceptPool implements AutoCloseable {
     public static final int DEFAULT_PENDING = 128;
 
     private static final byte[] GUID = {
-        (byte) 0xf1, 0x7d, 0x36, (byte) 0xb5, (byte) 0xac, (byte) 0xcb, (byte) 0xcf, 0x11,
-        (byte) 0x95, (byte) 0xca, 0x00, (byte) 0x80, 0x5f, 0x48, (byte) 0xa1, (byte) 0x92
+        (byte) 0xf1,
+        0x7d,
+        0x36,
+        (byte) 0xb5,
+        (byte) 0xac,
+        (byte) 0xcb,
+        (byte) 0xcf,
+        0x11,
+        (byte) 0x95,
+        (byte) 0xca,
+        0x00,
+        (byte) 0x80,
+        0x5f,
+        0x48,
+        (byte) 0xa1,
+        (byte) 0x92
     };
 
     /** The socket that a request accepts into, with the block it uses. */
@@ -81,8 +95,7 @@ public final class AcceptPool implements AutoCloseable {
     }
 
     /** Starts one request: 0 when a completion will come, otherwise the negated error. */
-    static int acceptEx(
-            final NativeFunction function, final long listener, final long socket, final Overlapped block) {
+    static int acceptEx(final NativeFunction function, final long listener, final long socket, final Overlapped block) {
         final long at = block.prepare(0);
         return block.started(Winsock.answer(function.callInt(
                 listener,

@@ -22,8 +22,22 @@ import java.nio.ByteBuffer;
  */
 public final class ConnectEx {
     private static final byte[] GUID = {
-        (byte) 0xb9, 0x07, (byte) 0xa2, 0x25, (byte) 0xf3, (byte) 0xdd, 0x60, 0x46,
-        (byte) 0x8e, (byte) 0xe9, 0x76, (byte) 0xe5, (byte) 0x8c, 0x74, 0x06, 0x3e
+        (byte) 0xb9,
+        0x07,
+        (byte) 0xa2,
+        0x25,
+        (byte) 0xf3,
+        (byte) 0xdd,
+        0x60,
+        0x46,
+        (byte) 0x8e,
+        (byte) 0xe9,
+        0x76,
+        (byte) 0xe5,
+        (byte) 0x8c,
+        0x74,
+        0x06,
+        0x3e
     };
 
     private final NativeFunction function;

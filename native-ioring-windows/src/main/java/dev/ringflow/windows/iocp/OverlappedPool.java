@@ -41,8 +41,8 @@ public final class OverlappedPool implements AutoCloseable {
             throw new IllegalArgumentException("a pool has 1 to 65536 blocks, not " + blocks);
         }
         final long bytes = (long) blocks * Overlapped.BLOCK;
-        final long address = Kernel32.virtualAlloc(
-                0, bytes, Kernel32.MEM_RESERVE | Kernel32.MEM_COMMIT, Kernel32.PAGE_READWRITE);
+        final long address =
+                Kernel32.virtualAlloc(0, bytes, Kernel32.MEM_RESERVE | Kernel32.MEM_COMMIT, Kernel32.PAGE_READWRITE);
         Winsock.check(address, "VirtualAlloc(" + bytes + " bytes)");
         return new OverlappedPool(address, blocks);
     }
@@ -76,15 +76,14 @@ public final class OverlappedPool implements AutoCloseable {
     public @Nullable Overlapped find(final long overlapped) {
         requireOpen();
         final long distance = overlapped - address;
-        return distance < 0
-                        || distance >= (long) blocks.length * Overlapped.BLOCK
-                        || distance % Overlapped.BLOCK != 0
+        return distance < 0 || distance >= (long) blocks.length * Overlapped.BLOCK || distance % Overlapped.BLOCK != 0
                 ? null
                 : blocks[(int) (distance / Overlapped.BLOCK)];
     }
 
     /** What is attached to the first block that was taken and is not in flight, or null. */
-    @Nullable Object firstIdleAttachment() {
+    @Nullable
+    Object firstIdleAttachment() {
         for (final Overlapped block : blocks) {
             if (!block.isPending() && block.attachment() != null) {
                 return block.attachment();

@@ -44,11 +44,12 @@ public final class Winsock {
      */
     public static long socket(final int family, final int type, final int protocol, final int flags)
             throws WinsockException {
-        final int all =
-                flags | WinsockConstants.WSA_FLAG_OVERLAPPED | WinsockConstants.WSA_FLAG_NO_HANDLE_INHERIT;
+        final int all = flags | WinsockConstants.WSA_FLAG_OVERLAPPED | WinsockConstants.WSA_FLAG_NO_HANDLE_INHERIT;
         final long socket = Ws2_32.socket(family, type, protocol, all);
-        check(socket, "WSASocketW(family=" + family + ", type=" + type + ", protocol=" + protocol + ", flags=0x"
-                + Integer.toHexString(all) + ")");
+        check(
+                socket,
+                "WSASocketW(family=" + family + ", type=" + type + ", protocol=" + protocol + ", flags=0x"
+                        + Integer.toHexString(all) + ")");
         return socket;
     }
 
@@ -110,7 +111,11 @@ public final class Winsock {
      */
     public static void setOption(final long socket, final int level, final int name, final int value)
             throws WinsockException {
-        setOption(socket, level, name, DirectMemory.allocate(Integer.BYTES, Integer.BYTES).putInt(0, value));
+        setOption(
+                socket,
+                level,
+                name,
+                DirectMemory.allocate(Integer.BYTES, Integer.BYTES).putInt(0, value));
     }
 
     /**
@@ -194,8 +199,7 @@ public final class Winsock {
     static void bindToAny(final long socket, final int family) throws WinsockException {
         final ByteBuffer memory = DirectMemory.allocate(SocketAddresses.STORAGE_SIZE, Long.BYTES);
         memory.putShort(SocketAddresses.FAMILY, (short) family); // the rest is zero: any address, any port
-        final int length =
-                family == WinsockConstants.AF_INET ? SocketAddresses.IN_SIZE : SocketAddresses.IN6_SIZE;
+        final int length = family == WinsockConstants.AF_INET ? SocketAddresses.IN_SIZE : SocketAddresses.IN6_SIZE;
         final int answer = Ws2_32.bind(socket, DirectMemory.address(memory), length);
         if (answer != -WinsockError.WSAEINVAL) { // bound already
             check(answer, "bind(any address of family " + family + ")");

@@ -241,16 +241,8 @@ public final class WinsockError {
     }
 
     static {
-        put(
-                ERROR_FILE_NOT_FOUND,
-                "ERROR_FILE_NOT_FOUND",
-                "The file does not exist.",
-                "Check the path.");
-        put(
-                ERROR_PATH_NOT_FOUND,
-                "ERROR_PATH_NOT_FOUND",
-                "A directory of the path does not exist.",
-                "Check the path.");
+        put(ERROR_FILE_NOT_FOUND, "ERROR_FILE_NOT_FOUND", "The file does not exist.", "Check the path.");
+        put(ERROR_PATH_NOT_FOUND, "ERROR_PATH_NOT_FOUND", "A directory of the path does not exist.", "Check the path.");
         put(
                 ERROR_ACCESS_DENIED,
                 "ERROR_ACCESS_DENIED",
@@ -285,23 +277,14 @@ public final class WinsockError {
                 ERROR_INVALID_PARAMETER,
                 "ERROR_INVALID_PARAMETER",
                 "A parameter is invalid.",
-                "A handle can belong to one completion port only, and must be opened for overlapped "
-                        + "requests.");
+                "A handle can belong to one completion port only, and must be opened for overlapped " + "requests.");
         put(
                 ERROR_BROKEN_PIPE,
                 "ERROR_BROKEN_PIPE",
                 "The other end of the pipe is closed.",
                 "Treat it as the end of the stream.");
-        put(
-                ERROR_MORE_DATA,
-                "ERROR_MORE_DATA",
-                "There is more data than the buffer holds.",
-                "Use a larger buffer.");
-        put(
-                WAIT_TIMEOUT,
-                "WAIT_TIMEOUT",
-                "The time is up and nothing happened.",
-                "Wait again.");
+        put(ERROR_MORE_DATA, "ERROR_MORE_DATA", "There is more data than the buffer holds.", "Use a larger buffer.");
+        put(WAIT_TIMEOUT, "WAIT_TIMEOUT", "The time is up and nothing happened.", "Wait again.");
         put(
                 ERROR_ABANDONED_WAIT_0,
                 "ERROR_ABANDONED_WAIT_0",
@@ -333,16 +316,8 @@ public final class WinsockError {
                 "ERROR_CONNECTION_REFUSED",
                 "The other side refused the connection.",
                 "Check that somebody listens there.");
-        put(
-                WSAEINTR,
-                "WSAEINTR",
-                "The call was interrupted.",
-                "Call again.");
-        put(
-                WSAEBADF,
-                "WSAEBADF",
-                "Not a valid handle.",
-                "It was closed before.");
+        put(WSAEINTR, "WSAEINTR", "The call was interrupted.", "Call again.");
+        put(WSAEBADF, "WSAEBADF", "Not a valid handle.", "It was closed before.");
         put(
                 WSAEACCES,
                 "WSAEACCES",
@@ -358,34 +333,20 @@ public final class WinsockError {
                 WSAEINVAL,
                 "WSAEINVAL",
                 "An argument is invalid, or the socket is not in the right state.",
-                "ConnectEx needs a bound socket; Registered I/O needs sockets made with "
-                        + "WSA_FLAG_REGISTERED_IO.");
-        put(
-                WSAEMFILE,
-                "WSAEMFILE",
-                "There are too many sockets open.",
-                "Close some.");
+                "ConnectEx needs a bound socket; Registered I/O needs sockets made with " + "WSA_FLAG_REGISTERED_IO.");
+        put(WSAEMFILE, "WSAEMFILE", "There are too many sockets open.", "Close some.");
         put(
                 WSAEWOULDBLOCK,
                 "WSAEWOULDBLOCK",
                 "It cannot be done at once, or too many overlapped requests are in flight.",
                 "Wait for completions, then try again.");
-        put(
-                WSAEINPROGRESS,
-                "WSAEINPROGRESS",
-                "A blocking call is under way.",
-                "Wait for it.");
+        put(WSAEINPROGRESS, "WSAEINPROGRESS", "A blocking call is under way.", "Wait for it.");
         put(
                 WSAEALREADY,
                 "WSAEALREADY",
                 "It is under way already.",
-                "One notification may be outstanding for each completion queue: wait for it before asking "
-                        + "again.");
-        put(
-                WSAENOTSOCK,
-                "WSAENOTSOCK",
-                "This is not a socket.",
-                "It was closed before, or is a file.");
+                "One notification may be outstanding for each completion queue: wait for it before asking " + "again.");
+        put(WSAENOTSOCK, "WSAENOTSOCK", "This is not a socket.", "It was closed before, or is a file.");
         put(
                 WSAEDESTADDRREQ,
                 "WSAEDESTADDRREQ",
@@ -406,11 +367,7 @@ public final class WinsockError {
                 "WSAENOPROTOOPT",
                 "The option is unknown at this level.",
                 "Check level and name of the option.");
-        put(
-                WSAEPROTONOSUPPORT,
-                "WSAEPROTONOSUPPORT",
-                "The protocol is not supported.",
-                "Check that it is installed.");
+        put(WSAEPROTONOSUPPORT, "WSAEPROTONOSUPPORT", "The protocol is not supported.", "Check that it is installed.");
         put(
                 WSAESOCKTNOSUPPORT,
                 "WSAESOCKTNOSUPPORT",
@@ -426,36 +383,16 @@ public final class WinsockError {
                 "WSAEAFNOSUPPORT",
                 "The family of addresses is not supported.",
                 "Use the family that the socket was made for.");
-        put(
-                WSAEADDRINUSE,
-                "WSAEADDRINUSE",
-                "The address is in use.",
-                "Choose another port, or close what holds it.");
+        put(WSAEADDRINUSE, "WSAEADDRINUSE", "The address is in use.", "Choose another port, or close what holds it.");
         put(
                 WSAEADDRNOTAVAIL,
                 "WSAEADDRNOTAVAIL",
                 "The address is not one of this machine, or the port is 0.",
                 "Check the address.");
-        put(
-                WSAENETDOWN,
-                "WSAENETDOWN",
-                "The network is down.",
-                "Check the network.");
-        put(
-                WSAENETUNREACH,
-                "WSAENETUNREACH",
-                "The network cannot be reached.",
-                "Check routes and interfaces.");
-        put(
-                WSAENETRESET,
-                "WSAENETRESET",
-                "Keep-alive, or the time to live, ended the connection.",
-                "Connect again.");
-        put(
-                WSAECONNABORTED,
-                "WSAECONNABORTED",
-                "The connection was aborted on this side.",
-                "Connect again.");
+        put(WSAENETDOWN, "WSAENETDOWN", "The network is down.", "Check the network.");
+        put(WSAENETUNREACH, "WSAENETUNREACH", "The network cannot be reached.", "Check routes and interfaces.");
+        put(WSAENETRESET, "WSAENETRESET", "Keep-alive, or the time to live, ended the connection.", "Connect again.");
+        put(WSAECONNABORTED, "WSAECONNABORTED", "The connection was aborted on this side.", "Connect again.");
         put(
                 WSAECONNRESET,
                 "WSAECONNRESET",
@@ -467,21 +404,13 @@ public final class WinsockError {
                 "There is no room: a queue is full, or memory that can be locked is used up.",
                 "Make the completion queue as large as the request queues together, register fewer buffers, "
                         + "or close sockets.");
-        put(
-                WSAEISCONN,
-                "WSAEISCONN",
-                "The socket is connected already.",
-                "Use another socket.");
+        put(WSAEISCONN, "WSAEISCONN", "The socket is connected already.", "Use another socket.");
         put(
                 WSAENOTCONN,
                 "WSAENOTCONN",
                 "The socket is not connected.",
                 "After AcceptEx and ConnectEx, set SO_UPDATE_ACCEPT_CONTEXT or SO_UPDATE_CONNECT_CONTEXT.");
-        put(
-                WSAESHUTDOWN,
-                "WSAESHUTDOWN",
-                "This direction of the socket was shut down.",
-                "Use another connection.");
+        put(WSAESHUTDOWN, "WSAESHUTDOWN", "This direction of the socket was shut down.", "Use another connection.");
         put(
                 WSAETOOMANYREFS,
                 "WSAETOOMANYREFS",
@@ -497,26 +426,10 @@ public final class WinsockError {
                 "WSAECONNREFUSED",
                 "The other side refused the connection.",
                 "Check that somebody listens there.");
-        put(
-                WSAEHOSTDOWN,
-                "WSAEHOSTDOWN",
-                "The other machine is down.",
-                "Check that it runs.");
-        put(
-                WSAEHOSTUNREACH,
-                "WSAEHOSTUNREACH",
-                "The other machine cannot be reached.",
-                "Check routes and firewalls.");
-        put(
-                WSAEPROCLIM,
-                "WSAEPROCLIM",
-                "Too many programs use Winsock.",
-                "Close some.");
-        put(
-                WSASYSNOTREADY,
-                "WSASYSNOTREADY",
-                "The network is not ready.",
-                "Check the network.");
+        put(WSAEHOSTDOWN, "WSAEHOSTDOWN", "The other machine is down.", "Check that it runs.");
+        put(WSAEHOSTUNREACH, "WSAEHOSTUNREACH", "The other machine cannot be reached.", "Check routes and firewalls.");
+        put(WSAEPROCLIM, "WSAEPROCLIM", "Too many programs use Winsock.", "Close some.");
+        put(WSASYSNOTREADY, "WSASYSNOTREADY", "The network is not ready.", "Check the network.");
         put(
                 WSAVERNOTSUPPORTED,
                 "WSAVERNOTSUPPORTED",

@@ -19,8 +19,8 @@ public final class WinsockException extends IOException {
      * @param asked the function with what it was called on, for example {@code "bind(127.0.0.1:80)"}
      */
     public WinsockException(final int error, final String asked) {
-        super(asked + ": " + WinsockError.name(error) + " (" + Math.abs(error) + "). "
-                + WinsockError.meaning(error) + " " + WinsockError.advice(error));
+        super(asked + ": " + WinsockError.name(error) + " (" + Math.abs(error) + "). " + WinsockError.meaning(error)
+                + " " + WinsockError.advice(error));
         this.error = Math.abs(error);
         this.asked = asked;
     }

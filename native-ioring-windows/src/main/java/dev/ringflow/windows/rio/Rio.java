@@ -82,9 +82,8 @@ public final class Rio {
      */
     public static Rio open() throws WinsockException {
         final String reason = unavailable();
-        final WinsockException failure = reason == null || Kernel32.failure() != null || Winsock.unavailable() != null
-                ? null
-                : Loaded.FAILURE;
+        final WinsockException failure =
+                reason == null || Kernel32.failure() != null || Winsock.unavailable() != null ? null : Loaded.FAILURE;
         if (failure != null) {
             throw new WinsockException(failure.error(), failure.asked());
         }

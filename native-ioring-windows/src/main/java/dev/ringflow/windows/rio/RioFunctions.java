@@ -22,8 +22,22 @@ final class RioFunctions {
     static final int CORRUPT = -1;
 
     private static final byte[] GUID = {
-        (byte) 0x81, (byte) 0xe0, 0x09, (byte) 0x85, (byte) 0xdd, (byte) 0x96, 0x05, 0x40,
-        (byte) 0xb1, 0x65, (byte) 0x9e, 0x2e, (byte) 0xe8, (byte) 0xc7, (byte) 0x9e, 0x3f
+        (byte) 0x81,
+        (byte) 0xe0,
+        0x09,
+        (byte) 0x85,
+        (byte) 0xdd,
+        (byte) 0x96,
+        0x05,
+        0x40,
+        (byte) 0xb1,
+        0x65,
+        (byte) 0x9e,
+        0x2e,
+        (byte) 0xe8,
+        (byte) 0xc7,
+        (byte) 0x9e,
+        0x3f
     };
 
     private final NativeFunction receive;
@@ -45,8 +59,7 @@ final class RioFunctions {
         receiveEx = transferEx(table, RioLayout.TABLE_RECEIVE_EX);
         send = transfer(table, RioLayout.TABLE_SEND);
         sendEx = transferEx(table, RioLayout.TABLE_SEND_EX);
-        closeCompletionQueue =
-                function(table, RioLayout.TABLE_CLOSE_COMPLETION_QUEUE, Type.VOID, Type.POINTER);
+        closeCompletionQueue = function(table, RioLayout.TABLE_CLOSE_COMPLETION_QUEUE, Type.VOID, Type.POINTER);
         createCompletionQueue =
                 function(table, RioLayout.TABLE_CREATE_COMPLETION_QUEUE, Type.POINTER, Type.UINT32, Type.POINTER);
         createRequestQueue = function(
@@ -65,8 +78,7 @@ final class RioFunctions {
                 table, RioLayout.TABLE_DEQUEUE_COMPLETION, Type.UINT32, Type.POINTER, Type.POINTER, Type.UINT32);
         deregisterBuffer = function(table, RioLayout.TABLE_DEREGISTER_BUFFER, Type.VOID, Type.POINTER);
         notification = function(table, RioLayout.TABLE_NOTIFY, Type.SINT32, Type.POINTER);
-        registerBuffer =
-                function(table, RioLayout.TABLE_REGISTER_BUFFER, Type.POINTER, Type.POINTER, Type.UINT32);
+        registerBuffer = function(table, RioLayout.TABLE_REGISTER_BUFFER, Type.POINTER, Type.POINTER, Type.UINT32);
         resizeCompletionQueue =
                 function(table, RioLayout.TABLE_RESIZE_COMPLETION_QUEUE, Type.SINT32, Type.POINTER, Type.UINT32);
         resizeRequestQueue = function(
@@ -79,8 +91,7 @@ final class RioFunctions {
     }
 
     private static NativeFunction transfer(final ByteBuffer table, final int offset) {
-        return function(
-                table, offset, Type.SINT32, Type.POINTER, Type.POINTER, Type.UINT32, Type.UINT32, Type.POINTER);
+        return function(table, offset, Type.SINT32, Type.POINTER, Type.POINTER, Type.UINT32, Type.UINT32, Type.POINTER);
     }
 
     private static NativeFunction transferEx(final ByteBuffer table, final int offset) {
@@ -181,8 +192,7 @@ final class RioFunctions {
             final long receiveQueue,
             final long sendQueue,
             final long context) {
-        return handle(
-                createRequestQueue.callAddress(socket, receives, 1, sends, 1, receiveQueue, sendQueue, context));
+        return handle(createRequestQueue.callAddress(socket, receives, 1, sends, 1, receiveQueue, sendQueue, context));
     }
 
     /** How many, or {@link #CORRUPT}. */

@@ -89,8 +89,10 @@ public final class RioRequestQueue extends RioRequests implements AutoCloseable 
                     sendQueue.handle(),
                     (long) sendPlace << 32 | receivePlace);
             if (answer < 0 && answer > -100_000) {
-                throw new WinsockException((int) answer, "RIOCreateRequestQueue(socket=" + socket + ", receives="
-                        + receives.capacity() + ", sends=" + sends.capacity() + ")");
+                throw new WinsockException(
+                        (int) answer,
+                        "RIOCreateRequestQueue(socket=" + socket + ", receives=" + receives.capacity() + ", sends="
+                                + sends.capacity() + ")");
             }
             handle = answer;
             created = true;

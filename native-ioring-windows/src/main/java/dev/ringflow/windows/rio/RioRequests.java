@@ -144,8 +144,7 @@ public abstract class RioRequests {
             final @Nullable RioSlice messageFlags,
             final long context,
             final int flags) {
-        return submit(
-                sends, flags, DONT_NOTIFY | DEFER, context, data, local, remote, control, messageFlags, true);
+        return submit(sends, flags, DONT_NOTIFY | DEFER, context, data, local, remote, control, messageFlags, true);
     }
 
     private int submit(

@@ -79,8 +79,8 @@ public final class RioSlab implements AutoCloseable {
             throw new IllegalArgumentException("a slab has 1 byte to 2 GiB, not " + bytes);
         }
         final int size = bytes + PAGE - 1 & -PAGE;
-        final long address = Kernel32.virtualAlloc(
-                0, size, Kernel32.MEM_RESERVE | Kernel32.MEM_COMMIT, Kernel32.PAGE_READWRITE);
+        final long address =
+                Kernel32.virtualAlloc(0, size, Kernel32.MEM_RESERVE | Kernel32.MEM_COMMIT, Kernel32.PAGE_READWRITE);
         if (address < 0) {
             throw new WinsockException((int) address, "VirtualAlloc(" + size + " bytes)");
         }

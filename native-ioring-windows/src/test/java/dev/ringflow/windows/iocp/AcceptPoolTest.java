@@ -18,8 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Simulators.class)
 class AcceptPoolTest {
     private static AcceptPool listen(final CompletionPort port, final int requests) throws Exception {
-        return AcceptPool.listen(
-                port, 1, SimulatedNetwork.anyPort(), WinsockConstants.SOMAXCONN, requests, true);
+        return AcceptPool.listen(port, 1, SimulatedNetwork.anyPort(), WinsockConstants.SOMAXCONN, requests, true);
     }
 
     @Test
@@ -143,8 +142,7 @@ class AcceptPoolTest {
             port.post(9, 0, 0);
             final CompletionEntries entries = SimulatedNetwork.one(port);
             assertThat(pool.owns(entries.overlapped(0))).isFalse();
-            assertThatThrownBy(() -> pool.complete(entries, 0, socket -> {}))
-                    .isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> pool.complete(entries, 0, socket -> {})).isInstanceOf(IllegalStateException.class);
             SimulatedNetwork.closeAndDrain(port, pool);
         }
     }

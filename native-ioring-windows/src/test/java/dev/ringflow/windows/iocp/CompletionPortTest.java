@@ -45,7 +45,8 @@ class CompletionPortTest {
                 }
             });
             port.post(1, 2, 3);
-            assertThat(waiting.get(SimulatedNetwork.PATIENCE, TimeUnit.MILLISECONDS)).isEqualTo(1);
+            assertThat(waiting.get(SimulatedNetwork.PATIENCE, TimeUnit.MILLISECONDS))
+                    .isEqualTo(1);
         }
     }
 

@@ -34,7 +34,8 @@ class OverlappedFilesTest {
             assertThat(Files.size(directory.resolve("sparse"))).isEqualTo(position + 8);
 
             final ByteBuffer in = DirectMemory.allocate(16, 1);
-            assertThat(OverlappedFiles.read(file, in.position(2), position + 4, block)).isZero();
+            assertThat(OverlappedFiles.read(file, in.position(2), position + 4, block))
+                    .isZero();
             entries = one(port);
             assertThat(entries.error(0)).isZero();
             assertThat(entries.bytes(0)).isEqualTo(4);

@@ -66,7 +66,8 @@ class OverlappedSocketsTest {
         block.complete();
         assertThat(SimulatedNetwork.text(in.slice(8, 5), 5)).isEqualTo("hello");
 
-        assertThat(OverlappedSockets.send(socket, SimulatedNetwork.bytes("world"), block)).isZero();
+        assertThat(OverlappedSockets.send(socket, SimulatedNetwork.bytes("world"), block))
+                .isZero();
         assertThat(one(port).bytes(0)).isEqualTo(5);
         block.complete();
         assertThat(peer[0].getInputStream().readNBytes(5)).isEqualTo("world".getBytes());
@@ -266,13 +267,12 @@ class OverlappedSocketsTest {
         assertThat(Winsock.option(socket, WinsockConstants.IPPROTO_TCP, WinsockConstants.TCP_NODELAY))
                 .isNotZero();
         Winsock.close(socket);
-        assertThatThrownBy(() -> Winsock.close(socket))
-                .isInstanceOfSatisfying(WinsockException.class, e -> {
-                    assertThat(e.error()).isEqualTo(WinsockError.WSAENOTSOCK);
-                    assertThat(e.errorName()).isEqualTo("WSAENOTSOCK");
-                    assertThat(e.asked()).startsWith("closesocket(");
-                    assertThat(e.advice()).isNotEmpty();
-                });
+        assertThatThrownBy(() -> Winsock.close(socket)).isInstanceOfSatisfying(WinsockException.class, e -> {
+            assertThat(e.error()).isEqualTo(WinsockError.WSAENOTSOCK);
+            assertThat(e.errorName()).isEqualTo("WSAENOTSOCK");
+            assertThat(e.asked()).startsWith("closesocket(");
+            assertThat(e.advice()).isNotEmpty();
+        });
         final Overlapped block = blocks.acquire();
         assertThat(OverlappedSockets.receive(socket, DirectMemory.allocate(1, 1), block))
                 .isEqualTo(-WinsockError.WSAENOTSOCK);

@@ -14,11 +14,11 @@ class RioAvailabilityTest {
     @Test
     void saysWhyThereIsNone() throws Exception {
         final Process process = SimulatedNetwork.start(new ProcessBuilder(
-                        System.getProperty("java.home") + "/bin/java",
-                        "-Xmx64m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Plain.class.getName()));
+                System.getProperty("java.home") + "/bin/java",
+                "-Xmx64m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Plain.class.getName()));
         final String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         if (!Libraries.isWindows()) {

@@ -81,7 +81,8 @@ class RioEchoTest {
             int accepted = 0;
             assertThat(completions.requestNotification()).isZero();
             while (accepted < connections || !open.isEmpty()) {
-                assertThat(fixture.port.await(entries, SimulatedNetwork.PATIENCE)).isPositive();
+                assertThat(fixture.port.await(entries, SimulatedNetwork.PATIENCE))
+                        .isPositive();
                 for (int i = 0; i < entries.count(); i++) {
                     if (entries.key(i) == NOTIFICATION) {
                         assertThat(entries.overlapped(i)).isEqualTo(completions.overlapped());
@@ -114,8 +115,7 @@ class RioEchoTest {
     private static Echo open(
             final long socket, final RioCompletionQueue completions, final RioBuffers buffers, final RioSlab slab) {
         try {
-            return new Echo(
-                    RioRequestQueue.open(socket, 1, 1, completions, completions), buffers.acquire(), slab);
+            return new Echo(RioRequestQueue.open(socket, 1, 1, completions, completions), buffers.acquire(), slab);
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }

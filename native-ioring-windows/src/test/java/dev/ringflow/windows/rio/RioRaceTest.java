@@ -30,8 +30,7 @@ class RioRaceTest {
             int arrived = 0;
             for (int turn = 0; turn < 100; turn++) {
                 final Socket peer = fixture.peer();
-                final RioRequestQueue queue =
-                        RioRequestQueue.open(fixture.accept(), 2, 2, completions, completions);
+                final RioRequestQueue queue = RioRequestQueue.open(fixture.accept(), 2, 2, completions, completions);
                 final RioSlice[] in = {fixture.buffers.acquire(), fixture.buffers.acquire()};
                 for (int i = 0; i < 2; i++) {
                     assertThat(queue.receive(in[i], i, 0)).isZero();

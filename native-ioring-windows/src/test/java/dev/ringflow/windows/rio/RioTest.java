@@ -413,16 +413,15 @@ class RioTest {
                     "the other one");
             other.start();
             inside.await();
-            for (final ThrowingCallable call :
-                    List.<ThrowingCallable>of(
-                            () -> completions.dequeue(fixture.results),
-                            completions::requestNotification,
-                            () -> completions.resize(16),
-                            completions::close,
-                            queue::close,
-                            queue::commitReceives,
-                            () -> queue.resize(1, 1),
-                            () -> queue.receive(fixture.slab.slice(0, 1), 1, 0))) {
+            for (final ThrowingCallable call : List.<ThrowingCallable>of(
+                    () -> completions.dequeue(fixture.results),
+                    completions::requestNotification,
+                    () -> completions.resize(16),
+                    completions::close,
+                    queue::close,
+                    queue::commitReceives,
+                    () -> queue.resize(1, 1),
+                    () -> queue.receive(fixture.slab.slice(0, 1), 1, 0))) {
                 assertThatThrownBy(call)
                         .isInstanceOf(IllegalStateException.class)
                         .hasMessageContaining("the other one");

@@ -106,8 +106,7 @@ final class PacketPreparation extends Preparation {
                 && isPacketSocket(operation);
         if (refused && ringReadsPacketSockets) {
             ringReadsPacketSockets = false;
-            addDetail.accept(
-                    "packet sockets", "read by recvmsg after a poll: the ring answers " + Errno.name(-result));
+            addDetail.accept("packet sockets", "read by recvmsg after a poll: the ring answers " + Errno.name(-result));
         }
         return refused;
     }

@@ -32,8 +32,7 @@ public final class MissingRun extends LandingRun<List<ChunkRange>> {
     CompletableFuture<List<ChunkRange>> work() {
         CompletableFuture<@Nullable Void> opened = origin.open(false);
         CompletableFuture<Optional<Partial>> found = then(
-                opened,
-                nothing -> slowly(() -> Optional.ofNullable(Partial.left(chooseTarget(), origin.identity()))));
+                opened, nothing -> slowly(() -> Optional.ofNullable(Partial.left(chooseTarget(), origin.identity()))));
         return then(
                 found,
                 left -> left.isEmpty()
@@ -48,7 +47,8 @@ public final class MissingRun extends LandingRun<List<ChunkRange>> {
                     landing.lookAt(left, opening);
                     return null;
                 });
-        return then(opened, nothing -> check()).thenApply(nothing -> landing.table().missing());
+        return then(opened, nothing -> check())
+                .thenApply(nothing -> landing.table().missing());
     }
 
     @Override

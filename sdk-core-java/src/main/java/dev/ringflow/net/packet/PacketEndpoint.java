@@ -58,9 +58,7 @@ public final class PacketEndpoint {
     }
 
     private PacketEndpoint copy(
-            @Nullable InetSocketAddress newLocal,
-            @Nullable InetSocketAddress newPeer,
-            @Nullable String newInterface) {
+            @Nullable InetSocketAddress newLocal, @Nullable InetSocketAddress newPeer, @Nullable String newInterface) {
         PacketEndpoint copy = new PacketEndpoint(kind, newLocal, newPeer, protocol, newInterface);
         copy.headers = headers;
         copy.synthesized = synthesized;

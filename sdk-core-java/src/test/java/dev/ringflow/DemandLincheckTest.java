@@ -6,7 +6,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jetbrains.kotlinx.lincheck.LinChecker;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.jetbrains.lincheck.datastructures.Validate;
@@ -21,15 +20,14 @@ final class DemandLincheckTest {
 
     @Test
     void asMuchComesAsWasAskedFor() {
-        LinChecker.check(
-                Requests.class,
-                new StressOptions()
-                        .iterations(20)
-                        .invocationsPerIteration(300)
-                        .threads(3)
-                        .actorsBefore(0)
-                        .actorsPerThread(3)
-                        .actorsAfter(0));
+        new StressOptions()
+                .iterations(20)
+                .invocationsPerIteration(300)
+                .threads(3)
+                .actorsBefore(0)
+                .actorsPerThread(3)
+                .actorsAfter(0)
+                .check(Requests.class);
     }
 
     /** Elements without end; every second one only in a later turn of the loop. */

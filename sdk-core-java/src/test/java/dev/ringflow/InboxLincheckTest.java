@@ -3,9 +3,10 @@ package dev.ringflow;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jetbrains.kotlinx.lincheck.LinChecker;
+import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.Validate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,7 @@ final class InboxLincheckTest {
                 .actorsPerThread(2)
                 .actorsAfter(0)
                 .minimizeFailedScenario(false);
-        LinChecker.check(scenario, specification == null ? options : options.sequentialSpecification(specification));
+        (specification == null ? options : options.sequentialSpecification(specification)).check(scenario);
     }
 
     @Test
@@ -46,7 +47,7 @@ final class InboxLincheckTest {
         private final Inbox inbox = new Inbox();
 
         @Operation
-        public boolean offer(int work) {
+        public boolean offer(@Param(gen = IntGen.class) int work) {
             return inbox.offer(work);
         }
 

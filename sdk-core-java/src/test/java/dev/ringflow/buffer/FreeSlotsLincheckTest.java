@@ -3,7 +3,6 @@ package dev.ringflow.buffer;
 import java.nio.ByteBuffer;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.jetbrains.kotlinx.lincheck.LinChecker;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Validate;
@@ -15,16 +14,15 @@ final class FreeSlotsLincheckTest {
 
     @Test
     void everyBufferHasOneOwner() {
-        LinChecker.check(
-                Leasing.class,
-                new ModelCheckingOptions()
-                        .iterations(6)
-                        .invocationsPerIteration(150)
-                        .threads(3)
-                        .actorsBefore(1)
-                        .actorsPerThread(2)
-                        .actorsAfter(0)
-                        .minimizeFailedScenario(false));
+        new ModelCheckingOptions()
+                .iterations(6)
+                .invocationsPerIteration(150)
+                .threads(3)
+                .actorsBefore(1)
+                .actorsPerThread(2)
+                .actorsAfter(0)
+                .minimizeFailedScenario(false)
+                .check(Leasing.class);
     }
 
     /** Buffers that are taken and given back, never by the rules of a stack alone. */

@@ -19,7 +19,7 @@ public class UnreleasedSend internal constructor(public val bytes: Int) {
     private val release = CompletableDeferred<Unit>()
 
     /** Whether the memory is the caller's again; always so for a send that was copied. */
-    public val isReleased: Boolean get() = release.isCompleted && release.getCompletionExceptionOrNull() == null
+    public val isReleased: Boolean get() = release.isCompleted && !release.isCancelled
 
     /**
      * Suspends until the memory is the caller's again: when the peer has acknowledged the bytes, the connection is

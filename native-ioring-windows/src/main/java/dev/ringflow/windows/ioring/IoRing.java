@@ -39,14 +39,14 @@ import java.nio.ByteBuffer;
 public final class IoRing extends IoRingRegistering implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger("dev.ringflow.windows.ioring");
 
-    private final IoRingInfo info;
+    private final IoRingInfo granted;
     private final ByteBuffer submittedWord = IoRingMemory.allocate(Integer.BYTES, Integer.BYTES);
     private final long submittedAddress = IoRingMemory.address(submittedWord);
     private int submitted;
 
     private IoRing(final IoRingLibrary library, final long handle, final IoRingInfo info) {
         super(library, handle);
-        this.info = info;
+        granted = info;
     }
 
     /**
@@ -174,7 +174,7 @@ public final class IoRing extends IoRingRegistering implements AutoCloseable {
      * @return what Windows answered when the ring was opened; also after the close
      */
     public IoRingInfo getInfo() {
-        return info;
+        return granted;
     }
 
     /**
@@ -337,6 +337,6 @@ public final class IoRing extends IoRingRegistering implements AutoCloseable {
 
     @Override
     public String toString() {
-        return isClosed() ? "IoRing[closed]" : "IoRing[0x" + Long.toHexString(handle) + ", " + info + "]";
+        return isClosed() ? "IoRing[closed]" : "IoRing[0x" + Long.toHexString(handle) + ", " + granted + "]";
     }
 }

@@ -69,7 +69,8 @@ class RandomisedStressTest {
             try (Uring ring = Uring.open(params)) {
                 Native.assumeFeature(ring, this == SQPOLL ? IORING_FEAT_SQPOLL_NONFIXED : IORING_FEAT_NODROP);
                 if (this == OVERFLOWING) {
-                    // 5.10.46 once broke its own list of overflowed completions under this load, and stood still for good
+                    // 5.10.46 once broke its own list of overflowed completions under this load, and stood still for
+                    // good
                     Native.assumeFeature(ring, IORING_FEAT_NATIVE_WORKERS);
                 }
             }

@@ -127,7 +127,9 @@ final class PacketNetwork implements AutoCloseable {
 
     private static void assumeDone(String... command) {
         Outcome outcome = run(List.of(command));
-        Assumptions.assumeTrue(outcome.code == 0, () -> String.join(" ", command) + " answers: " + outcome.text);
+        Assumptions.assumeTrue(
+                outcome.code == 0,
+                () -> String.join(" ", List.of(command).subList(0, 3)) + " … answers: " + outcome.text);
     }
 
     private static String done(String... command) {

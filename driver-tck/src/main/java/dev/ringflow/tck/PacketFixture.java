@@ -16,7 +16,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 
-/** What tests of packets of UDP share. */
+/** What tests of packets share. */
 abstract class PacketFixture extends DriverContract {
     private final List<PacketTransport> transports = new ArrayList<>();
 

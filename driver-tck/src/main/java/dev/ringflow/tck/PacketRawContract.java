@@ -1,8 +1,5 @@
 package dev.ringflow.tck;
 
-import static dev.ringflow.tck.PacketContract.bytes;
-import static dev.ringflow.tck.PacketContract.small;
-import static dev.ringflow.tck.PacketContract.take;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

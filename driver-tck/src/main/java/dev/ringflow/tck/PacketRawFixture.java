@@ -1,32 +1,25 @@
 package dev.ringflow.tck;
 
-import static dev.ringflow.tck.PacketContract.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ringflow.RingException;
 import dev.ringflow.net.packet.PacketEndpoint;
 import dev.ringflow.net.packet.PacketMatch;
-import dev.ringflow.net.packet.PacketOptions;
 import dev.ringflow.net.packet.PacketPort;
 import dev.ringflow.net.packet.PacketTransmitter;
 import dev.ringflow.net.packet.PacketTransport;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 
 /** What tests of packets below UDP share. */
-abstract class PacketRawFixture extends DriverContract {
+abstract class PacketRawFixture extends PacketFixture {
     static final int EXPERIMENT = 253;
     static final int LOCAL_EXPERIMENT = 0x88B5;
     static final int ETHERNET = 14;
     static final int IPV4 = 20;
-
-    private final List<PacketTransport> transports = new ArrayList<>();
 
     /**
      * Whether the driver has such packets at all.
@@ -35,18 +28,6 @@ abstract class PacketRawFixture extends DriverContract {
      */
     protected boolean hasRawPackets() {
         return true;
-    }
-
-    @AfterEach
-    final void closesItsTransports() {
-        transports.forEach(each -> await(each.closeAsync()));
-    }
-
-    final PacketTransport transport(PacketOptions.Builder options) {
-        PacketTransport opened =
-                PacketTransport.open(options.driver(driverName()).build());
-        transports.add(opened);
-        return opened;
     }
 
     /** Opens a port; skips the test where the driver, or this user, cannot. */

@@ -1,7 +1,5 @@
 package dev.ringflow.tck;
 
-import static dev.ringflow.tck.PacketContract.small;
-import static dev.ringflow.tck.PacketContract.take;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ringflow.Capabilities;

@@ -9,11 +9,6 @@ import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
 import java.net.SocketAddress
-import java.util.concurrent.CompletableFuture
-import java.util.concurrent.CompletionException
-import kotlin.coroutines.resume
-import kotlin.coroutines.resumeWithException
-import kotlin.coroutines.suspendCoroutine
 
 /**
  * Accepts connections for all rings of a group, and runs [handler] for each in a coroutine of its own on the
@@ -92,22 +87,11 @@ public suspend fun RingGroup.serve(
     onListening: (GroupServerSocket) -> Unit = {},
     handler: suspend ConnectionScope.(RingSocket) -> Unit
 ) {
-    val server = listenAsync(address, listening).awaitWhole()
+    val server = listenAsync(address, listening).awaitUncancelled()
     try {
         onListening(server)
         server.serve(options, handler)
     } finally {
         server.closeAsync().awaitClosed()
-    }
-}
-
-/** Waits for a future, cancelled or not. */
-private suspend fun <T> CompletableFuture<T>.awaitWhole(): T = suspendCoroutine { waiting ->
-    whenComplete { value, failure ->
-        when (failure) {
-            null -> waiting.resume(value)
-            is CompletionException -> waiting.resumeWithException(failure.cause ?: failure)
-            else -> waiting.resumeWithException(failure)
-        }
     }
 }

@@ -1,4 +1,7 @@
-/** The Windows driver of RingFlow. */
+/**
+ * The Windows driver of RingFlow, {@code windows}, and the raw layers under it: I/O rings, Registered I/O, Winsock and completion
+ * ports.
+ */
 module dev.ringflow.windows {
     requires transitive dev.ringflow;
     requires static transitive org.jspecify;
@@ -13,4 +16,7 @@ module dev.ringflow.windows {
     exports dev.ringflow.windows.iocp;
     exports dev.ringflow.windows.ioring;
     exports dev.ringflow.windows.rio;
+
+    provides dev.ringflow.spi.DriverProvider with
+            dev.ringflow.windows.driver.WindowsDriverProvider;
 }

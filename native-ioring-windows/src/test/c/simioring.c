@@ -112,8 +112,11 @@ enum { NOP, READ, REGISTER_FILES, REGISTER_BUFFERS, CANCEL, WRITE, FLUSH, READ_S
 
 /* ---- what the tests set ---- */
 
-enum { MAX_VERSION, FEATURES, HOLD, FAIL_PERCENT, SHORT_PERCENT, PEND_PERCENT, FAIL_SUBMIT, FAIL_QUERY, FAIL_NEXT, MAX_SQ, MAX_CQ, SETTINGS };
+enum { MAX_VERSION, FEATURES, HOLD, FAIL_PERCENT, SHORT_PERCENT, PEND_PERCENT, FAIL_SUBMIT, FAIL_QUERY, FAIL_NEXT, MAX_SQ, MAX_CQ, FAIL_REGISTER, SETTINGS };
 static int64_t settings[SETTINGS] = {400, 2, 0, 0, 0, 0, 0, 0, 0, 0x10000, 0x20000};
+/* What the tests count: transfers of a registered buffer, operations on a registered file, registrations of files. */
+enum { BY_BUFFER, BY_FILE, FILE_REGISTRATIONS, COUNTS };
+static int32_t counts[COUNTS];
 static uint64_t random_state = 88172645463325252u;
 
 static uint64_t random_number(uint64_t below) {
@@ -228,11 +231,13 @@ static int is_unbuffered(const struct file *file) {
 }
 
 static HRESULT transfer(const struct file *file, int write, void *memory, uint32_t bytes, uint64_t offset, uint64_t *done) {
+    static __thread HANDLE event; /* of the ring's thread, which ends with the process at the latest */
     OVERLAPPED request;
     memset(&request, 0, sizeof request);
     request.Offset = (DWORD)offset;
     request.OffsetHigh = (DWORD)(offset >> 32);
-    request.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL);
+    event = event != NULL ? event : CreateEventW(NULL, TRUE, FALSE, NULL);
+    request.hEvent = event;
     DWORD count = 0;
     BOOL started = write ? WriteFile(file->object, memory, bytes, NULL, &request)
                          : ReadFile(file->object, memory, bytes, NULL, &request);
@@ -240,7 +245,6 @@ static HRESULT transfer(const struct file *file, int write, void *memory, uint32
     if (error == 0 || error == ERROR_IO_PENDING) {
         error = GetOverlappedResult(file->object, &request, &count, TRUE) ? 0 : GetLastError();
     }
-    CloseHandle(request.hEvent);
     *done = count;
     return error == 0 ? SIM_OK : WIN32_ERROR(error);
 }
@@ -384,6 +388,12 @@ static int may_run(const struct ring *ring, const struct op *op) {
 }
 
 static HRESULT register_files(struct ring *ring, struct op *op) {
+    counts[FILE_REGISTRATIONS]++;
+    if (settings[FAIL_REGISTER] != 0) {
+        HRESULT wanted = (HRESULT)settings[FAIL_REGISTER];
+        settings[FAIL_REGISTER] = 0;
+        return wanted;
+    }
     if (op->count == 0) {
         return SIM_INVALID_ARGUMENT;
     }
@@ -551,6 +561,8 @@ static void run(struct ring *ring, struct op *op) {
         return;
     }
     char *memory = NULL;
+    counts[BY_FILE] += op->file.kind == REF_REGISTERED;
+    counts[BY_BUFFER] += (op->code == READ || op->code == WRITE) && op->data.kind == REF_REGISTERED;
     if (op->code == READ || op->code == WRITE) {
         result = memory_of(ring, op, &memory);
     }
@@ -564,13 +576,13 @@ static void run(struct ring *ring, struct op *op) {
         if ((op->code == READ || op->code == WRITE) && op->bytes > 1 && chance(settings[SHORT_PERCENT])) {
             op->bytes = 1 + (uint32_t)random_number(op->bytes - 1);
         }
-        struct file used;
-        result = acquire_file(file->handle, &used);
-        if (result != SIM_OK) {
+        struct file used = *file;
+        /* The operation has its file until its end; the table may be replaced meanwhile. */
+        HRESULT acquired = op->file.kind == REF_REGISTERED ? acquire_file(file->handle, &used) : SIM_FALSE;
+        if (acquired < 0) {
             /* The program closed its handle, but the ring still has the file. */
             used = *file;
         }
-        HRESULT acquired = result;
         op->running = 1;
         leave();
         result = run_io(&used, op, memory, &done);
@@ -950,6 +962,27 @@ SIM_EXPORT void sim_ioring_reset(uint64_t seed) {
 SIM_EXPORT int32_t sim_ioring_open_rings(void) {
     enter();
     int32_t count = open_rings;
+    leave();
+    return count;
+}
+
+/* One of what is counted, since the process began. */
+SIM_EXPORT int32_t sim_ioring_count(int32_t which) {
+    enter();
+    int32_t count = counts[which];
+    leave();
+    return count;
+}
+
+/* Files in the tables of all rings. */
+SIM_EXPORT int32_t sim_ioring_table_files(void) {
+    enter();
+    int32_t count = 0;
+    for (struct ring *ring = rings; ring != NULL; ring = ring->next) {
+        for (uint32_t i = 0; i < ring->file_count; i++) {
+            count += ring->files[i].handle != 0;
+        }
+    }
     leave();
     return count;
 }

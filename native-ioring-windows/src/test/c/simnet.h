@@ -3,6 +3,8 @@
 #define SIMNET_H
 #include <stdint.h>
 
+#define MOST_QUEUES 32768 /* sockets that are served at a time */
+
 typedef uint64_t net_socket; /* SOCKET */
 typedef uint64_t net_handle; /* HANDLE */
 
@@ -49,7 +51,8 @@ void net_last_error(int code);
 int net_receive(net_socket s, void *to, uint32_t length, void *address, uint32_t address_room, int *truncated);
 int net_send(net_socket s, const void *from, uint32_t length, const void *address, uint32_t address_length);
 int net_prepare(net_socket s); /* 1 for a stream */
-void net_wait(net_socket *sockets, const unsigned char *wants, int count, int milliseconds); /* 1 receive, 2 send */
+/* 1 receive, 2 send: what each waits for, and what it can afterwards; whether any can */
+int net_wait(net_socket *sockets, unsigned char *wants, int count, int milliseconds);
 void net_wake(void);
 void net_set_event(net_handle event);
 void net_reset_event(net_handle event);

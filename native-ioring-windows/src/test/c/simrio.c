@@ -65,7 +65,7 @@ typedef struct known {
     struct known *next;
     net_socket socket;
     uint32_t flags;
-    int mute;
+    int mute, shut;
 } known;
 
 #define CQ_MAGIC 0x51c051c0u
@@ -77,7 +77,7 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t work = PTHREAD_COND_INITIALIZER;
 static rq *queues;
 static known *sockets;
-static int running, live_cqs, live_rqs, live_buffers;
+static int running, polling, live_cqs, live_rqs, live_buffers, refused;
 static uint64_t random_state = 88172645463325252ull;
 static int skip_percent = 20, defer_percent = 50, busy_spins;
 
@@ -92,9 +92,9 @@ EXPORT void sim_rio_configure(uint64_t seed, int skip, int defer, int spins) {
     pthread_mutex_unlock(&lock);
 }
 
-/* 0 completion queues, 1 request queues, 2 registered buffers, 3 sockets with the registered flag */
+/* 0 completion queues, 1 request queues, 2 registered buffers, 3 sockets with the registered flag, 4 answers WSAENOBUFS */
 EXPORT int sim_rio_live(int what) {
-    int answer = what == 0 ? live_cqs : what == 1 ? live_rqs : what == 2 ? live_buffers : 0;
+    int answer = what == 0 ? live_cqs : what == 1 ? live_rqs : what == 2 ? live_buffers : what == 4 ? refused : 0;
     pthread_mutex_lock(&lock);
     for (known *k = sockets; what == 3 && k; k = k->next) answer += (k->flags & 0x100) != 0;
     pthread_mutex_unlock(&lock);
@@ -113,6 +113,7 @@ static void require(int holds, const char *what) {
 }
 
 static int fail(int code) {
+    if (code == ENOBUFS_) __atomic_add_fetch(&refused, 1, __ATOMIC_RELAXED);
     net_last_error(code);
     return 0;
 }
@@ -135,7 +136,7 @@ void rio_socket_made(net_socket s, uint32_t flags) {
     }
     k->socket = s;
     k->flags = flags;
-    k->mute = 0;
+    k->mute = k->shut = 0;
     pthread_mutex_unlock(&lock);
 }
 
@@ -227,18 +228,25 @@ static void nap(void) {
     pthread_mutex_lock(&lock);
 }
 
+static unsigned char wanted(const rq *r) {
+    if (r->magic != RQ_MAGIC || r->closed) return 0;
+    return (unsigned char)((r->pending[0] && !r->pending[0]->deferred && !r->mute ? 1 : 0)
+        | (r->pending[1] && !r->pending[1]->deferred ? 2 : 0));
+}
+
 static void *worker(void *unused) {
+    static rq *order[MOST_QUEUES];
+    static net_socket s[MOST_QUEUES];
+    static unsigned char ready[MOST_QUEUES];
     (void)unused;
     pthread_mutex_lock(&lock);
     for (;;) {
-        rq *order[4096];
         int count = 0;
         if ((int)roll(100) < skip_percent) nap(); /* so that requests gather, and are done in another order */
-        for (rq *r = queues; r && count < 4096; r = r->next) {
-            if (r->magic == RQ_MAGIC && !r->closed
-                && ((r->pending[0] && !r->pending[0]->deferred) || (r->pending[1] && !r->pending[1]->deferred))) {
-                order[count++] = r;
-            }
+        for (rq *r = queues; r && count < MOST_QUEUES; r = r->next) if (wanted(r)) order[count++] = r;
+        if (count == 0) {
+            pthread_cond_wait(&work, &lock);
+            continue;
         }
         for (int i = count - 1; i > 0; i--) {
             int j = (int)roll((unsigned)i + 1);
@@ -246,33 +254,28 @@ static void *worker(void *unused) {
             order[i] = order[j];
             order[j] = swap;
         }
+        for (int i = 0; i < count; i++) {
+            s[i] = order[i]->socket;
+            ready[i] = wanted(order[i]);
+        }
+        polling = 1;
+        pthread_mutex_unlock(&lock);
+        int any = net_wait(s, ready, count, 50);
+        pthread_mutex_lock(&lock);
+        polling = 0;
         int skipped = 0, done = 0;
         for (int i = 0; i < count; i++) {
-            if ((int)roll(100) < skip_percent) {
+            unsigned char can = any ? ready[i] : 3; /* now and then all are tried, whatever the poll says */
+            can &= wanted(order[i]);
+            if (can && (int)roll(100) < skip_percent) {
                 skipped = 1;
                 continue;
             }
             int first = (int)roll(2);
-            done += advance(order[i], first) + advance(order[i], 1 - first);
+            if (can & (1 << first)) done += advance(order[i], first);
+            if (can & (2 >> first)) done += advance(order[i], 1 - first);
         }
-        if (done || skipped) {
-            if (!done) nap();
-            continue;
-        }
-        net_socket s[4096];
-        unsigned char wants[4096];
-        for (int i = 0; i < count; i++) {
-            s[i] = order[i]->socket;
-            wants[i] = (order[i]->pending[0] && !order[i]->pending[0]->deferred && !order[i]->mute ? 1 : 0)
-                | (order[i]->pending[1] && !order[i]->pending[1]->deferred ? 2 : 0);
-        }
-        if (count == 0) {
-            pthread_cond_wait(&work, &lock);
-        } else {
-            pthread_mutex_unlock(&lock);
-            net_wait(s, wants, count, 50);
-            pthread_mutex_lock(&lock);
-        }
+        if (!done && (skipped || any)) nap(); /* a poll that promises what there is not must not keep others out */
     }
     return NULL;
 }
@@ -288,7 +291,8 @@ static void start_worker(void) {
 
 static void kick(void) {
     pthread_cond_signal(&work);
-    net_wake();
+    if (polling) net_wake();
+    polling = 0; /* once is enough */
 }
 
 /* Two threads within one queue at the same time: its contents are not to be trusted from here on. */
@@ -373,7 +377,7 @@ static void *create_rq(net_socket s, uint32_t receives, uint32_t receive_buffers
     }
     rq *r = NULL;
     if (code) {
-        net_last_error(code);
+        fail(code);
     } else {
         r = calloc(1, sizeof *r);
         r->magic = RQ_MAGIC;
@@ -608,6 +612,19 @@ int rio_table(const void *guid, uint32_t guid_length, void *out, uint32_t out_le
 static SOCKET waker = INVALID_SOCKET;
 static struct sockaddr_in waker_address;
 
+static void rio_socket_shut(net_socket s) {
+    pthread_mutex_lock(&lock);
+    known *k = find(s);
+    if (k) k->shut = 1;
+    pthread_mutex_unlock(&lock);
+}
+
+/* With the lock held. */
+static int rio_socket_is_shut(net_socket s) {
+    known *k = find(s);
+    return k && k->shut;
+}
+
 void net_last_error(int code) {
     WSASetLastError(code);
 }
@@ -645,6 +662,14 @@ int net_receive(net_socket s, void *to, uint32_t length, void *address, uint32_t
         *truncated = 1;
         return (int)length;
     }
+    if (n == 0 && length && !address) { /* Wine's poll may have taken the error of a reset away already */
+        int error = 0, error_length = sizeof error;
+        if (!getsockopt((SOCKET)s, SOL_SOCKET, SO_ERROR, (char *)&error, &error_length) && error) return -error;
+        /* whoever has not shut it down can send at the end of what he receives, and cannot after a reset */
+        if (!rio_socket_is_shut(s) && send((SOCKET)s, "", 0, 0) == SOCKET_ERROR && WSAGetLastError() != WSAEWOULDBLOCK) {
+            return -WSAECONNRESET;
+        }
+    }
     return n == SOCKET_ERROR ? -WSAGetLastError() : n;
 }
 
@@ -655,8 +680,8 @@ int net_send(net_socket s, const void *from, uint32_t length, const void *addres
     return n == SOCKET_ERROR ? -WSAGetLastError() : n;
 }
 
-void net_wait(net_socket *s, const unsigned char *wants, int count, int milliseconds) {
-    static WSAPOLLFD polled[4097];
+int net_wait(net_socket *s, unsigned char *wants, int count, int milliseconds) {
+    static WSAPOLLFD polled[MOST_QUEUES + 1];
     char drop[16];
     for (int i = 0; i < count; i++) {
         polled[i].fd = (SOCKET)s[i];
@@ -664,9 +689,15 @@ void net_wait(net_socket *s, const unsigned char *wants, int count, int millisec
     }
     polled[count].fd = waker;
     polled[count].events = POLLRDNORM;
-    WSAPoll(polled, (ULONG)count + 1, milliseconds);
-    while (recv(waker, drop, sizeof drop, 0) > 0) {
+    int any = WSAPoll(polled, (ULONG)count + 1, milliseconds);
+    for (int i = 0; i < count; i++) {
+        short seen = any > 0 ? polled[i].revents : 0;
+        int ends = seen & (POLLERR | POLLHUP | POLLNVAL);
+        wants[i] = (unsigned char)((seen & POLLRDNORM || ends ? 1 : 0) | (seen & POLLWRNORM || ends ? 2 : 0));
     }
+    while (any > 0 && polled[count].revents && recv(waker, drop, sizeof drop, 0) > 0) {
+    }
+    return any > 0;
 }
 
 void net_wake(void) {
@@ -704,6 +735,11 @@ SOCKET WSAAPI sim_WSASocketW(int af, int type, int protocol, WSAPROTOCOL_INFOW *
 int WSAAPI sim_closesocket(SOCKET s) {
     rio_socket_closed(s);
     return closesocket(s);
+}
+
+int WSAAPI sim_shutdown(SOCKET s, int how) {
+    if (how != 0) rio_socket_shut(s);
+    return shutdown(s, how);
 }
 
 int WSAAPI sim_setsockopt(SOCKET s, int level, int name, const char *value, int length) {

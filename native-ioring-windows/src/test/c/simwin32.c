@@ -27,6 +27,16 @@ static struct sim_object *table[HANDLES];
 static uint32_t used;
 static uint32_t next_index;
 
+/* Placeholders in the address space, and the views that replaced them. */
+struct region {
+    char *address;
+    size_t size;
+    int is_view;
+    struct region *next;
+};
+static struct region *regions;
+static int32_t views_until_failure;
+
 /* Sizes of what VirtualAlloc gave out, which VirtualFree is not told. */
 struct pages {
     void *address;
@@ -66,7 +76,12 @@ SIM_EXPORT int sim_error(int number) {
         case ENOENT: return ERROR_FILE_NOT_FOUND;
         case ENOTDIR: return ERROR_PATH_NOT_FOUND;
         case EMFILE: case ENFILE: return ERROR_TOO_MANY_OPEN_FILES;
-        case EPERM: case EACCES: case EROFS: case EISDIR: return ERROR_ACCESS_DENIED;
+        case EPERM: case EACCES: case EISDIR: return ERROR_ACCESS_DENIED;
+        case EROFS: return 19;  /* ERROR_WRITE_PROTECT */
+        case ENAMETOOLONG: return 206; /* ERROR_FILENAME_EXCED_RANGE */
+        case ELOOP: return 1921; /* ERROR_CANT_RESOLVE_FILENAME */
+        case EFBIG: return 223; /* ERROR_FILE_TOO_LARGE */
+        case EIO: return 1117;  /* ERROR_IO_DEVICE */
         case EBADF: return ERROR_INVALID_HANDLE;
         case ENOMEM: return ERROR_NOT_ENOUGH_MEMORY;
         case EEXIST: return ERROR_FILE_EXISTS;
@@ -152,7 +167,15 @@ SIM_EXPORT void sim_release(struct sim_object *object) {
     }
 }
 
+/* simwinsock.c has the pipes. */
+uint64_t net_create_pipe(const char *name, int buffer);
+uint64_t net_open_pipe(const char *name);
+int net_close_pipe(uint64_t handle);
+
 SIM_EXPORT BOOL CloseHandle(HANDLE handle) {
+    if (net_close_pipe((uint64_t)(uintptr_t)handle)) {
+        return TRUE;
+    }
     enter();
     struct sim_object **found = slot(handle);
     struct sim_object *object = NULL;
@@ -333,6 +356,24 @@ static size_t utf8(const WCHAR *name, char *out, size_t size) {
     return n;
 }
 
+#define PIPES "\\\\.\\pipe\\"
+
+SIM_EXPORT HANDLE CreateNamedPipeW(const WCHAR *name, DWORD open_mode, DWORD pipe_mode, DWORD instances, DWORD out_buffer,
+                                   DWORD in_buffer, DWORD timeout, void *security) {
+    (void)out_buffer;
+    (void)timeout;
+    char path[NAME_BYTES];
+    /* inbound, overlapped, the first of its name; bytes, and nobody from elsewhere */
+    if (utf8(name, path, sizeof path) == 0 || strncmp(path, PIPES, sizeof PIPES - 1) != 0
+        || open_mode != (1 | FILE_FLAG_OVERLAPPED | 0x80000) || pipe_mode != 8 || instances != 1 || security != NULL) {
+        errno = ERROR_INVALID_PARAMETER;
+        return INVALID_HANDLE_VALUE;
+    }
+    uint64_t end = net_create_pipe(path, (int)in_buffer);
+    errno = ERROR_TOO_MANY_OPEN_FILES;
+    return end != 0 ? (HANDLE)(uintptr_t)end : INVALID_HANDLE_VALUE;
+}
+
 SIM_EXPORT HANDLE CreateFileW(const WCHAR *name, DWORD access, DWORD share, void *security, DWORD disposition, DWORD flags,
                               HANDLE template) {
     (void)share;
@@ -343,6 +384,11 @@ SIM_EXPORT HANDLE CreateFileW(const WCHAR *name, DWORD access, DWORD share, void
     if (utf8(name, path, sizeof path) == 0 || disposition < 1 || disposition > 5) {
         errno = ERROR_INVALID_PARAMETER;
         return INVALID_HANDLE_VALUE;
+    }
+    if (strncmp(path, PIPES, sizeof PIPES - 1) == 0) {
+        uint64_t end = net_open_pipe(path);
+        errno = ERROR_FILE_NOT_FOUND;
+        return end != 0 ? (HANDLE)(uintptr_t)end : INVALID_HANDLE_VALUE;
     }
     int mode = (access & GENERIC_WRITE) == 0 ? O_RDONLY : (access & GENERIC_READ) == 0 ? O_WRONLY : O_RDWR;
     int fd = open(path, mode | HOW[disposition] | O_CLOEXEC, 0644);
@@ -389,10 +435,35 @@ SIM_EXPORT BOOL GetFileSizeEx(HANDLE handle, int64_t *size) {
     return TRUE;
 }
 
+/* Of the classes of information FileEndOfFileInfo alone: the size. */
+SIM_EXPORT BOOL SetFileInformationByHandle(HANDLE handle, int information_class, void *information, DWORD size) {
+    struct sim_object *file = sim_acquire(handle, SIM_FILE);
+    if (file == NULL) {
+        return FALSE;
+    }
+    int result = -1;
+    int error = EINVAL;
+    if (information_class == 6 && size == 8) {
+        result = (file->access & GENERIC_WRITE) != 0 ? ftruncate(file->fd, *(int64_t *)information) : -1;
+        error = (file->access & GENERIC_WRITE) != 0 ? errno : EACCES;
+    }
+    sim_release(file);
+    return result == 0 ? TRUE : fail(sim_error(error));
+}
+
 /* ---- pages ---- */
 
 SIM_EXPORT void *VirtualAlloc(void *address, size_t size, DWORD type, DWORD protection) {
-    (void)type;
+    if (type == 0x80000) { /* MEM_RESET */
+        enter();
+        struct region *found = regions;
+        while (found != NULL && (!found->is_view || found->address != address || found->size != size)) {
+            found = found->next;
+        }
+        leave();
+        errno = found != NULL ? 0 : 487;
+        return found != NULL ? address : NULL;
+    }
     if (address != NULL || size == 0 || protection != 4) {
         errno = ERROR_INVALID_PARAMETER;
         return NULL;
@@ -412,13 +483,60 @@ SIM_EXPORT void *VirtualAlloc(void *address, size_t size, DWORD type, DWORD prot
     return pages;
 }
 
+static struct region *add_region(char *address, size_t size) {
+    struct region *region = calloc(1, sizeof *region);
+    region->address = address;
+    region->size = size;
+    region->next = regions;
+    regions = region;
+    return region;
+}
+
+/* The region that begins there, as its place in the list. */
+static struct region **region_at(const void *address) {
+    struct region **at = &regions;
+    while (*at != NULL && (*at)->address != address) {
+        at = &(*at)->next;
+    }
+    return at;
+}
+
+static int remove_region(const void *address, int is_view) {
+    struct region **at = region_at(address);
+    struct region *region = *at;
+    if (region == NULL || region->is_view != is_view) {
+        return 0;
+    }
+    *at = region->next;
+    munmap(region->address, region->size);
+    free(region);
+    return 1;
+}
+
+/* MEM_RELEASE | MEM_PRESERVE_PLACEHOLDER: cuts a placeholder in two. */
+static BOOL split(char *address, size_t size) {
+    enter();
+    struct region *region = *region_at(address);
+    int fits = region != NULL && !region->is_view && size > 0 && size < region->size && size % 4096 == 0;
+    if (fits) {
+        add_region(address + size, region->size - size);
+        region->size = size;
+    }
+    leave();
+    return fits ? TRUE : fail(487);
+}
+
 SIM_EXPORT BOOL VirtualFree(void *address, size_t size, DWORD type) {
+    if (type == 0x8002) {
+        return split(address, size);
+    }
     if (size != 0 || type != 0x8000) {
         return fail(ERROR_INVALID_PARAMETER);
     }
     struct pages *found = NULL;
     enter();
-    for (struct pages **at = &reserved; *at != NULL; at = &(*at)->next) {
+    int was_placeholder = remove_region(address, 0);
+    for (struct pages **at = &reserved; *at != NULL && !was_placeholder; at = &(*at)->next) {
         if ((*at)->address == address) {
             found = *at;
             *at = found->next;
@@ -426,12 +544,110 @@ SIM_EXPORT BOOL VirtualFree(void *address, size_t size, DWORD type) {
         }
     }
     leave();
+    if (was_placeholder) {
+        return TRUE;
+    }
     if (found == NULL) {
         return fail(487); /* ERROR_INVALID_ADDRESS */
     }
     munmap(found->address, found->size);
     free(found);
     return TRUE;
+}
+
+/* ---- sections and placeholders ---- */
+
+SIM_EXPORT HANDLE CreateFileMappingW(HANDLE file, void *security, DWORD protection, DWORD high, DWORD low,
+                                     const WCHAR *name) {
+    (void)security;
+    if (file != INVALID_HANDLE_VALUE || protection != 4 || name != NULL) {
+        errno = ERROR_INVALID_PARAMETER;
+        return NULL;
+    }
+    int fd = memfd_create("section", MFD_CLOEXEC);
+    if (fd < 0 || ftruncate(fd, (off_t)((uint64_t)high << 32 | low)) != 0) {
+        if (fd >= 0) {
+            close(fd);
+        }
+        errno = ERROR_NOT_ENOUGH_MEMORY;
+        return NULL;
+    }
+    return sim_handle(sim_object(SIM_SECTION, fd));
+}
+
+SIM_EXPORT void *VirtualAlloc2(HANDLE process, void *address, size_t size, DWORD type, DWORD protection, void *parameters,
+                               DWORD count) {
+    if (process != INVALID_HANDLE_VALUE || address != NULL || size == 0 || size % 0x10000 != 0 || type != 0x42000
+        || protection != 1 || parameters != NULL || count != 0) {
+        errno = ERROR_INVALID_PARAMETER;
+        return NULL;
+    }
+    char *wide = mmap(NULL, size + 0x10000, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (wide == MAP_FAILED) {
+        errno = ERROR_NOT_ENOUGH_MEMORY;
+        return NULL;
+    }
+    size_t before = (0x10000 - (uintptr_t)wide % 0x10000) % 0x10000;
+    if (before > 0) {
+        munmap(wide, before);
+    }
+    munmap(wide + before + size, 0x10000 - before);
+    enter();
+    add_region(wide + before, size);
+    leave();
+    return wide + before;
+}
+
+SIM_EXPORT void *MapViewOfFile3(HANDLE section, HANDLE process, void *address, uint64_t offset, size_t size, DWORD type,
+                                DWORD protection, void *parameters, DWORD count) {
+    struct sim_object *object = sim_acquire(section, SIM_SECTION);
+    if (object == NULL) {
+        return NULL;
+    }
+    int error = 0;
+    enter();
+    struct region *region = *region_at(address);
+    if (process != INVALID_HANDLE_VALUE || offset != 0 || type != 0x4000 || protection != 4 || parameters != NULL
+        || count != 0) {
+        error = ERROR_INVALID_PARAMETER;
+    } else if (region == NULL || region->is_view || region->size != size) {
+        error = 487; /* a placeholder is replaced as a whole, or not */
+    } else if (views_until_failure > 0 && --views_until_failure == 0) {
+        error = ERROR_NOT_ENOUGH_MEMORY;
+    } else if (mmap(address, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, object->fd, 0) != address) {
+        error = ERROR_NOT_ENOUGH_MEMORY;
+    } else {
+        region->is_view = 1;
+    }
+    leave();
+    sim_release(object);
+    errno = error;
+    return error == 0 ? address : NULL;
+}
+
+SIM_EXPORT BOOL UnmapViewOfFile(const void *address) {
+    enter();
+    int found = remove_region(address, 1);
+    leave();
+    return found ? TRUE : fail(487);
+}
+
+/* For the tests: how many placeholders and views there are. */
+SIM_EXPORT int32_t sim_win32_regions(void) {
+    enter();
+    int32_t count = 0;
+    for (struct region *region = regions; region != NULL; region = region->next) {
+        count++;
+    }
+    leave();
+    return count;
+}
+
+/* For the tests: the view of that number from now on fails, 1 for the next; 0 for none. */
+SIM_EXPORT void sim_win32_fail_view(int32_t number) {
+    enter();
+    views_until_failure = number;
+    leave();
 }
 
 #else

@@ -67,6 +67,7 @@ typedef uint16_t WCHAR;
 #define SIM_FILE 2
 #define SIM_SOCKET 3
 #define SIM_PORT 4
+#define SIM_SECTION 6
 
 struct sim_object {
     int kind;
@@ -106,6 +107,7 @@ void *VirtualAlloc(void *address, size_t size, DWORD type, DWORD protection);
 BOOL VirtualFree(void *address, size_t size, DWORD type);
 BOOL FlushFileBuffers(HANDLE handle);
 BOOL GetFileSizeEx(HANDLE handle, int64_t *size);
+BOOL SetFileInformationByHandle(HANDLE handle, int information_class, void *information, DWORD size);
 BOOL GetProcessHandleCount(HANDLE process, DWORD *count);
 
 #endif

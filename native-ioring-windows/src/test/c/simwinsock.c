@@ -25,6 +25,7 @@
 #define EXPORT __attribute__((visibility("default")))
 #define AS(name) __asm__(name)
 enum { PENDING = 997, NOT_FOUND = 1168, INVALID_HANDLE_ERROR = 6, WAIT_TIMEOUT_ERROR = 258 };
+#define PIPE_BROKEN 0xC000014Bu
 enum { OP_RECEIVE, OP_SEND, OP_ACCEPT, OP_CONNECT };
 
 typedef struct port { /* never freed: threads may wait */
@@ -49,6 +50,7 @@ typedef struct op {
 typedef struct sock {
     net_socket handle;
     int fd, family, type, bound, listening, connected, updated, closed;
+    int pipe; /* an end of a pipe, which kernel32 has the functions for */
     uint32_t flags;
     struct sock *listener;
     port *port;
@@ -121,6 +123,7 @@ static uint32_t status_of(int e) {
         case 10048: return 0xC000020Au;
         case 10049: return 0xC0000207u;
         case 10057: return 0xC000020Cu;
+        case 10013: return 0xC0000022u;
         case 10014: return 0xC0000005u;
         case 10040: return 0x80000005u;
         default: return 0xC000000Du;
@@ -202,6 +205,7 @@ static int advance(sock *s, int d) {
             struct iovec vector = {q->data, q->length};
             struct msghdr message = {.msg_name = &address, .msg_namelen = length, .msg_iov = &vector, .msg_iovlen = 1};
             n = recvmsg(s->fd, &message, MSG_DONTWAIT);
+            if (n == 0 && s->pipe) status = PIPE_BROKEN;
             if (n >= 0) {
                 q->done = (uint32_t)n;
                 if (message.msg_flags & MSG_TRUNC) status = 0x80000005u;
@@ -259,7 +263,7 @@ static int advance(sock *s, int d) {
     }
     if (n < 0) {
         if (errno == EAGAIN || errno == EINTR) return 0;
-        status = status_of(errno);
+        status = s->pipe ? PIPE_BROKEN : status_of(errno);
     }
     s->pending[d] = q->next;
     complete(q, status);
@@ -369,17 +373,23 @@ int net_send(net_socket s, const void *from, uint32_t length, const void *addres
     return n < 0 ? -winsock_error(errno) : (int)n;
 }
 
-void net_wait(net_socket *s, const unsigned char *wants, int count, int milliseconds) {
-    static struct pollfd polled[4097];
+int net_wait(net_socket *s, unsigned char *wants, int count, int milliseconds) {
+    static struct pollfd polled[MOST_QUEUES + 1];
     uint64_t drop;
     for (int i = 0; i < count; i++) {
         polled[i] = (struct pollfd){
             fd_of(s[i]), (short)((wants[i] & 1 ? POLLIN : 0) | (wants[i] & 2 ? POLLOUT : 0)), 0};
     }
     polled[count] = (struct pollfd){rio_wake_fd, POLLIN, 0};
-    if (poll(polled, (nfds_t)count + 1, milliseconds) > 0 && polled[count].revents) {
+    int any = poll(polled, (nfds_t)count + 1, milliseconds);
+    for (int i = 0; i < count; i++) {
+        int seen = any > 0 ? polled[i].revents : 0, ends = seen & (POLLERR | POLLHUP | POLLNVAL);
+        wants[i] = (unsigned char)((seen & POLLIN || ends ? 1 : 0) | (seen & POLLOUT || ends ? 2 : 0));
+    }
+    if (any > 0 && polled[count].revents) {
         if (read(rio_wake_fd, &drop, sizeof drop) < 0) net_fatal("eventfd");
     }
+    return any > 0;
 }
 
 void net_wake(void) {
@@ -476,6 +486,18 @@ EXPORT net_handle CreateIoCompletionPort(net_handle handle, net_handle existing,
     return code ? 0 : existing;
 }
 
+/* FileReplaceCompletionInformation of a socket with nothing in flight, no port: as of Windows 8.1. */
+EXPORT int32_t NtSetInformationFile(net_handle handle, void *block, uint64_t *information, uint32_t length,
+                                    int32_t kind) {
+    (void)block;
+    if (kind != 61 || length != 16 || information[0]) return (int32_t)0xC000000Du; /* STATUS_INVALID_PARAMETER */
+    pthread_mutex_lock(&lock);
+    sock *s = get(handle);
+    if (s) s->port = NULL;
+    pthread_mutex_unlock(&lock);
+    return s ? 0 : (int32_t)0xC0000008u; /* STATUS_INVALID_HANDLE */
+}
+
 EXPORT int PostQueuedCompletionStatus(net_handle handle, uint32_t bytes, uint64_t key, sim_overlapped *overlapped) {
     port *p = port_of(handle);
     if (!p) return errno = INVALID_HANDLE_ERROR, 0;
@@ -531,15 +553,27 @@ EXPORT int CancelIoEx(net_handle handle, sim_overlapped *which) {
     return found > 0;
 }
 
+static int transfer_of_pipe(net_handle handle, void *data, uint32_t length, sim_overlapped *overlapped, int out);
+
 /* Files: done at once, told by the port, as Windows does it for cached ones. */
 static int transfer(net_handle handle, void *data, uint32_t length, uint32_t *bytes, sim_overlapped *overlapped,
                     int out) {
+    if (overlapped && transfer_of_pipe(handle, data, length, overlapped, out)) return errno = PENDING, 0;
     int fd = file_fd(handle);
     if (fd < 0 || !overlapped) return errno = INVALID_HANDLE_ERROR, 0;
     long at = (long)((uint64_t)overlapped->offset_high << 32 | overlapped->offset);
+    if (at == -1 && !out) return errno = 87, 0;
+    static pthread_mutex_t appending = PTHREAD_MUTEX_INITIALIZER;
+    int to_end = at == -1;
+    if (to_end) { /* all ones: the end of the file */
+        pthread_mutex_lock(&appending);
+        at = lseek(fd, 0, SEEK_END);
+    }
     long n = out ? pwrite(fd, data, length, at) : pread(fd, data, length, at);
+    int error = errno;
+    if (to_end) pthread_mutex_unlock(&appending);
     if (n == 0 && length && !out) return errno = 38, 0; /* ERROR_HANDLE_EOF, and no completion */
-    if (n < 0) return errno = errno == EBADF ? 5 : 87, 0;
+    if (n < 0) return errno = error == EBADF ? 5 : sim_error(error), 0;
     pthread_mutex_lock(&lock);
     file *f = files;
     while (f && f->handle != handle) f = f->next;
@@ -547,6 +581,67 @@ static int transfer(net_handle handle, void *data, uint32_t length, uint32_t *by
     pthread_mutex_unlock(&lock);
     if (bytes) *bytes = (uint32_t)n;
     return errno = PENDING, 0;
+}
+
+/* ------------------------------------------------------------------ pipes: the ends of a pair of unix sockets */
+
+static char pipe_name[256]; /* of the last pipe, and its other end, until that is opened */
+static net_handle pipe_other;
+
+static net_handle pipe_end(int fd, int flags) {
+    sock *s = calloc(1, sizeof *s);
+    *s = (sock){.fd = fd, .family = AF_UNIX, .type = SOCK_STREAM, .connected = 1, .pipe = 1, .flags = (uint32_t)flags,
+                .handle = SOCKET_BASE + 4ull * socket_count};
+    sockets[socket_count++] = s;
+    return s->handle;
+}
+
+net_handle net_create_pipe(const char *name, int buffer) {
+    int fds[2];
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, fds)) return 0;
+    for (int i = 0; i < 2; i++) {
+        if (buffer) syscall(SYS_setsockopt, fds[i], SOL_SOCKET, SO_SNDBUF, &buffer, sizeof buffer);
+    }
+    pthread_mutex_lock(&lock);
+    net_handle made = pipe_end(fds[0], 0);
+    pipe_other = pipe_end(fds[1], 0);
+    snprintf(pipe_name, sizeof pipe_name, "%s", name);
+    pthread_mutex_unlock(&lock);
+    return made;
+}
+
+net_handle net_open_pipe(const char *name) {
+    pthread_mutex_lock(&lock);
+    net_handle opened = pipe_other && !strcmp(name, pipe_name) ? pipe_other : 0;
+    if (opened) pipe_other = 0;
+    pthread_mutex_unlock(&lock);
+    return opened;
+}
+
+int net_close_pipe(net_handle handle) {
+    pthread_mutex_lock(&lock);
+    sock *s = get(handle);
+    int found = s && s->pipe;
+    if (found) {
+        cancel(s, NULL);
+        s->closed = 1;
+        close(s->fd);
+    }
+    pthread_mutex_unlock(&lock);
+    return found;
+}
+
+static int transfer_of_pipe(net_handle handle, void *data, uint32_t length, sim_overlapped *overlapped, int out) {
+    pthread_mutex_lock(&lock);
+    sock *s = get(handle);
+    int found = s && s->pipe;
+    if (found) {
+        op *q = calloc(1, sizeof *q);
+        *q = (op){.kind = out ? OP_SEND : OP_RECEIVE, .overlapped = overlapped, .data = data, .length = length};
+        queue(s, q, out);
+    }
+    pthread_mutex_unlock(&lock);
+    return found;
 }
 
 EXPORT int ReadFile(net_handle file, void *data, uint32_t length, uint32_t *bytes, sim_overlapped *overlapped) {
@@ -630,6 +725,33 @@ EXPORT int win_bind(net_socket handle, const void *address, int length) {
     return result < 0 ? fail(code) : 0;
 }
 
+/* Datagrams, and local sockets: done at once. The address of all zeros undoes the former. */
+EXPORT int win_connect(net_socket handle, const void *address, int length) AS("connect");
+EXPORT int win_connect(net_socket handle, const void *address, int length) {
+    struct sockaddr_storage to = {0};
+    socklen_t to_length = to_linux(&to, address, length);
+    static const char zeros[24];
+    pthread_mutex_lock(&lock);
+    sock *s = get(handle);
+    int result = -1, code = 10038;
+    if (s) {
+        if (s->type != SOCK_STREAM && !memcmp((char *)&to + 2, zeros, to_length > 26 ? 24 : to_length - 2)) {
+            struct sockaddr_storage local;
+            socklen_t local_length = sizeof local;
+            syscall(SYS_getsockname, s->fd, &local, &local_length);
+            to.ss_family = AF_UNSPEC;
+            result = (int)syscall(SYS_connect, s->fd, &to, sizeof(struct sockaddr));
+            if (!result) syscall(SYS_bind, s->fd, &local, local_length); /* Linux gives an ephemeral port up */
+        } else {
+            result = (int)syscall(SYS_connect, s->fd, &to, to_length);
+        }
+        code = result < 0 ? winsock_error(errno) : 0;
+        if (!result && s->type == SOCK_STREAM) s->connected = s->updated = s->bound = 1;
+    }
+    pthread_mutex_unlock(&lock);
+    return result < 0 ? fail(code) : 0;
+}
+
 EXPORT int win_listen(net_socket handle, int backlog) AS("listen");
 EXPORT int win_listen(net_socket handle, int backlog) {
     pthread_mutex_lock(&lock);
@@ -641,20 +763,39 @@ EXPORT int win_listen(net_socket handle, int backlog) {
     return bound ? answer(syscall(SYS_listen, s->fd, backlog == 0x7fffffff ? 4096 : backlog)) : fail(10022);
 }
 
+/* The Linux number of an option, or -1; the level is Linux' as well, but for that of sockets. */
 static int option(int level, int name) {
-    if (level == 0xFFFF) {
-        switch (name) {
-            case 4: return SO_REUSEADDR;
-            case 8: return SO_KEEPALIVE;
-            case 0x80: return SO_LINGER;
-            case 0x1001: return SO_SNDBUF;
-            case 0x1002: return SO_RCVBUF;
-            case 0x1007: return SO_ERROR;
-            case 0x1008: return SO_TYPE;
-            default: return -1;
-        }
+    static const int sockets[][2] = {{2, SO_ACCEPTCONN}, {4, SO_REUSEADDR}, {8, SO_KEEPALIVE}, {0x20, SO_BROADCAST},
+        {0x80, SO_LINGER}, {0x1001, SO_SNDBUF}, {0x1002, SO_RCVBUF}, {0x1007, SO_ERROR}, {0x1008, SO_TYPE}};
+    static const int ip[][2] = {{3, IP_TOS}, {9, IP_MULTICAST_IF}, {10, IP_MULTICAST_TTL}, {11, IP_MULTICAST_LOOP},
+        {41, MCAST_JOIN_GROUP}, {42, MCAST_LEAVE_GROUP}, {45, MCAST_JOIN_SOURCE_GROUP}, {46, MCAST_LEAVE_SOURCE_GROUP}};
+    static const int ip6[][2] = {{9, IPV6_MULTICAST_IF}, {10, IPV6_MULTICAST_HOPS}, {11, IPV6_MULTICAST_LOOP},
+        {27, IPV6_V6ONLY}, {39, IPV6_TCLASS}, {41, MCAST_JOIN_GROUP}, {42, MCAST_LEAVE_GROUP},
+        {45, MCAST_JOIN_SOURCE_GROUP}, {46, MCAST_LEAVE_SOURCE_GROUP}};
+    static const int tcp[][2] = {{1, TCP_NODELAY}, {3, TCP_KEEPIDLE}, {16, TCP_KEEPCNT}, {17, TCP_KEEPINTVL}};
+    const int(*table)[2] = level == 0xFFFF ? sockets : level == 0 ? ip : level == 41 ? ip6 : tcp;
+    unsigned count = level == 0xFFFF ? sizeof sockets : level == 0 ? sizeof ip : level == 41 ? sizeof ip6 : sizeof tcp;
+    for (unsigned i = 0; (level == 0xFFFF || level == 0 || level == 41 || level == 6) && i < count / sizeof *table; i++) {
+        if (table[i][0] == name) return table[i][1];
     }
-    return level == 6 && name == 1 ? TCP_NODELAY : level == 41 && name == 27 ? 26 : -1;
+    return -1;
+}
+
+/* Multicast: addresses within the value, and interfaces by their number. */
+static int set_group(int fd, int level, int name, int to, const void *value, int length) {
+    unsigned char copy[8 + 2 * sizeof(struct sockaddr_storage)];
+    if (level == 0 && name == 9) { /* an address of 0.x.y.z is an interface's number */
+        uint32_t number;
+        memcpy(&number, value, sizeof number);
+        struct ip_mreqn by = {.imr_ifindex = (int)__builtin_bswap32(number)};
+        return answer(syscall(SYS_setsockopt, fd, level, to, &by, sizeof by));
+    }
+    if (length > (int)sizeof copy || length < 8 + (int)sizeof(struct sockaddr_storage)) return fail(10014);
+    memcpy(copy, value, (size_t)length);
+    for (int at = 8; at < length; at += sizeof(struct sockaddr_storage)) {
+        to_linux((struct sockaddr_storage *)(void *)(copy + at), (const char *)value + at, sizeof(struct sockaddr_storage));
+    }
+    return answer(syscall(SYS_setsockopt, fd, level, to, copy, length));
 }
 
 EXPORT int win_setsockopt(net_socket handle, int level, int name, const void *value, int length) AS("setsockopt");
@@ -689,6 +830,9 @@ EXPORT int win_setsockopt(net_socket handle, int level, int name, const void *va
         struct linger linger = {from[0], from[1]};
         return answer(syscall(SYS_setsockopt, fd, SOL_SOCKET, SO_LINGER, &linger, sizeof linger));
     }
+    if ((level == 0 && name == 9) || ((level == 0 || level == 41) && name >= 41 && name != 27)) {
+        return set_group(fd, level, name, to, value, length);
+    }
     return answer(syscall(SYS_setsockopt, fd, level == 0xFFFF ? SOL_SOCKET : level, to, value, length));
 }
 
@@ -698,8 +842,17 @@ EXPORT int win_getsockopt(net_socket handle, int level, int name, void *value, i
     if (fd < 0) return fail(10038);
     int to = option(level, name);
     if (to < 0) return fail(10042);
+    if (level == 0xFFFF && name == 0x80) {
+        struct linger linger;
+        socklen_t linger_length = sizeof linger;
+        if (syscall(SYS_getsockopt, fd, SOL_SOCKET, SO_LINGER, &linger, &linger_length)) return fail(winsock_error(errno));
+        uint16_t two[2] = {(uint16_t)linger.l_onoff, (uint16_t)linger.l_linger};
+        memcpy(value, two, sizeof two);
+        return *length = sizeof two, 0;
+    }
     int result = answer(syscall(SYS_getsockopt, fd, level == 0xFFFF ? SOL_SOCKET : level, to, value, length));
-    if (!result && to == SO_ERROR && *(int *)value) *(int *)value = winsock_error(*(int *)value);
+    if (!result && level == 0xFFFF && (name == 0x1001 || name == 0x1002)) *(int *)value /= 2; /* Linux tells twice as much */
+    if (!result && level == 0xFFFF && name == 0x1007 && *(int *)value) *(int *)value = winsock_error(*(int *)value);
     return result;
 }
 
@@ -728,6 +881,19 @@ EXPORT int win_getsockname(net_socket handle, void *address, int *length) {
 EXPORT int win_getpeername(net_socket handle, void *address, int *length) AS("getpeername");
 EXPORT int win_getpeername(net_socket handle, void *address, int *length) {
     return name_of(handle, address, length, SYS_getpeername);
+}
+
+EXPORT int win_ioctlsocket(net_socket handle, int32_t command, uint32_t *argument) AS("ioctlsocket");
+EXPORT int win_ioctlsocket(net_socket handle, int32_t command, uint32_t *argument) {
+    pthread_mutex_lock(&lock);
+    sock *s = get(handle);
+    int fd = s ? s->fd : -1, waiting = 0;
+    pthread_mutex_unlock(&lock);
+    if (fd < 0) return fail(10038);
+    if ((uint32_t)command != 0x4004667Fu) return fail(10022); /* FIONREAD */
+    int done = ioctl(fd, FIONREAD, &waiting);
+    *argument = (uint32_t)waiting;
+    return answer(done);
 }
 
 EXPORT int win_shutdown(net_socket handle, int how) AS("shutdown");
@@ -817,7 +983,7 @@ static int connect_ex(net_socket handle, const void *address, int length, void *
     sock *s = get(handle);
     int code = !s ? 10038 : !s->bound || data || data_length ? 10022 : s->connected ? 10056 : PENDING;
     if (code == PENDING) {
-        if (connect(s->fd, (void *)&to, to_length) < 0 && errno != EINPROGRESS) {
+        if (syscall(SYS_connect, s->fd, &to, to_length) < 0 && errno != EINPROGRESS) {
             code = winsock_error(errno);
         } else {
             op *q = calloc(1, sizeof *q);

@@ -1,5 +1,7 @@
 /** Rings, files, sockets and buffers, and the fallback driver on NIO. */
 module dev.ringflow {
+    requires static java.management;
+    requires static jdk.jfr;
     requires static transitive org.jspecify;
     requires org.apache.commons.codec;
     requires org.jctools.core.jdk11;

@@ -26,6 +26,7 @@ final class Chains implements LinkedOperations.Steps {
         LinkedOperations linked = Objects.requireNonNull(LinkedOperations.of(chain));
         List<Operation> members = linked.members();
         if (!areOpen(members) || !driver.canLink(members)) {
+            loop.fallback(chain);
             linked.startOneByOne(this);
             return;
         }

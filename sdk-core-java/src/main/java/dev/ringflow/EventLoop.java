@@ -45,6 +45,7 @@ final class EventLoop implements CompletionListener {
 
     private final RingOptions options;
     private final DriverProvider provider;
+    private final String name;
     private final Thread thread;
     private final CompletableFuture<Driver> opened = new CompletableFuture<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -57,6 +58,11 @@ final class EventLoop implements CompletionListener {
 
     private final Spinning spinning;
     private final LoopCounters counters = new LoopCounters();
+    private final LoopWatch watch;
+    private final EndHook endHook = new EndHook();
+    /** By operation code: whether something else stands in for it, as the driver's capabilities tell. */
+    private boolean[] standIns = {};
+
     private final LoopReports reports;
     private final LoopEnding ending;
     private final Consumer<Runnable> runTask;
@@ -74,9 +80,10 @@ final class EventLoop implements CompletionListener {
         this.provider = provider;
         this.options = options;
         this.spinning = new Spinning(options);
-        this.thread = new Thread(
-                this::run, options.threadName() + "-" + NUMBER.incrementAndGet() + " (" + provider.name() + ")");
+        this.name = options.threadName() + "-" + NUMBER.incrementAndGet();
+        this.thread = new Thread(this::run, name + " (" + provider.name() + ")");
         thread.setDaemon(true);
+        this.watch = new LoopWatch(name, thread, inbox, options.stallLimit());
         this.reports = new LoopReports(thread.getName(), counters);
         this.ending = new LoopEnding(this, reports);
         this.runTask = reports::runGuarded;
@@ -107,6 +114,19 @@ final class EventLoop implements CompletionListener {
 
     String threadName() {
         return thread.getName();
+    }
+
+    String name() {
+        return name;
+    }
+
+    LoopWatch watch() {
+        return watch;
+    }
+
+    /** What is run when everything is released, before {@link #closed} completes. */
+    EndHook endHook() {
+        return endHook;
     }
 
     Activity activity() {
@@ -203,6 +223,7 @@ final class EventLoop implements CompletionListener {
             closed.complete(null);
             return;
         }
+        standIns = LoopFallbacks.standIns(driver.capabilities());
         opened.complete(driver);
         try {
             while (phase == Phase.OPEN) {
@@ -230,6 +251,7 @@ final class EventLoop implements CompletionListener {
         deliverSettled();
         timers.abandonAll(ending::abandon);
         inbox.close(ending::afterTheEnd);
+        endHook.run();
         closed.complete(null);
     }
 
@@ -317,6 +339,9 @@ final class EventLoop implements CompletionListener {
         if (operation.opCode() == OpCode.PARK) {
             operation.state(Operation.State.WAITING);
             return;
+        }
+        if (standIns[operation.opCode().ordinal()]) {
+            fallback(operation);
         }
         if (operation.timeoutNanos() > 0 && !driver.keepsTimeout(operation)) {
             deadlines.begin(operation);
@@ -444,6 +469,23 @@ final class EventLoop implements CompletionListener {
         launchWaiting(waitingCloseOfSecond);
     }
 
+    @Override
+    public void awake() {
+        watch.turn();
+        inbox.endSleep();
+    }
+
+    @Override
+    public void overflowed() {
+        RingEvents.current().overflow(name, driver.counters().overflows().get());
+    }
+
+    @Override
+    public void fallback(Operation operation) {
+        driver.counters().fallbacks().add(1);
+        RingEvents.current().fallback(name, operation.opCode(), driver.capabilities());
+    }
+
     /** What is opened while the ring closes has come too late to be found by {@link #cancelAndDrain}. */
     private void discardAfterTheEnd(@Nullable Handle opened) {
         if (opened != null && phase != Phase.OPEN && opened.isOpen()) {
@@ -532,6 +574,9 @@ final class EventLoop implements CompletionListener {
 
     @Override
     public String toString() {
-        return thread.getName() + "[" + activity.inFlight() + " in flight, " + activity.openHandles() + " open]";
+        return thread.getName()
+                + (closed.isDone()
+                        ? "[closed]"
+                        : "[" + activity.inFlight() + " in flight, " + activity.openHandles() + " open]");
     }
 }

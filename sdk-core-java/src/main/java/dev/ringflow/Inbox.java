@@ -69,6 +69,11 @@ final class Inbox {
         return false;
     }
 
+    /** Whether the loop waits, and nobody has woken it yet. Any thread. */
+    boolean isAsleep() {
+        return sleeping;
+    }
+
     void endSleep() {
         if (sleeping) {
             sleeping = false;

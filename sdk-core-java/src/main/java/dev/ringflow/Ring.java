@@ -8,6 +8,7 @@ import dev.ringflow.file.Chain;
 import dev.ringflow.file.ChainResult;
 import dev.ringflow.file.RingFile;
 import dev.ringflow.file.RingFileSystem;
+import dev.ringflow.internal.BuffersOut;
 import dev.ringflow.net.ConnectOptions;
 import dev.ringflow.net.DatagramOptions;
 import dev.ringflow.net.ListenOptions;
@@ -85,7 +86,9 @@ public final class Ring extends RingWaiting implements Executor, AutoCloseable {
      * @throws RingUnavailableException if it cannot be used; the message says why and what to do
      */
     public static Ring open(RingOptions options) {
-        return new Ring(DriverSelection.open(Objects.requireNonNull(options, "options")));
+        Ring ring = new Ring(DriverSelection.open(Objects.requireNonNull(options, "options")));
+        OpenRings.opened(ring, ring.loop, options);
+        return ring;
     }
 
     /**
@@ -100,6 +103,16 @@ public final class Ring extends RingWaiting implements Executor, AutoCloseable {
     @Override
     Ring self() {
         return this;
+    }
+
+    /**
+     * The ring's name, which no other ring of the process has: {@link RingOptions#threadName()} and a number. Its threads are
+     * called by it: the loop {@code ringflow-1 (uring)}, helpers {@code ringflow-1 (uring) helper-1}.
+     *
+     * @return such as {@code ringflow-1}
+     */
+    public String name() {
+        return loop.name();
     }
 
     /**
@@ -140,7 +153,12 @@ public final class Ring extends RingWaiting implements Executor, AutoCloseable {
                 loop.counters().callbackFailures.sum(),
                 loop.activity().openHandles(),
                 counters.zeroCopySends().get(),
-                counters.zeroCopiesCopied().get());
+                counters.zeroCopiesCopied().get(),
+                counters.enters().get(),
+                BuffersOut.of(this).count(),
+                counters.rearms().get(),
+                counters.fallbacks().get(),
+                loop.watch().stalls());
     }
 
     // Files and sockets.

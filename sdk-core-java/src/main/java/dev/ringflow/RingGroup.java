@@ -8,6 +8,7 @@ import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -110,14 +111,21 @@ public final class RingGroup implements AutoCloseable {
     }
 
     /**
-     * Listens for connections with a socket on each ring, among which the system spreads them.
+     * Listens for connections with a socket on each ring, among which the system spreads them. Where a system cannot do
+     * that, as Windows, there is one listening socket, as for a unix socket.
      *
      * @param address where; port 0 lets the system choose. For a unix socket there is one listening socket, and
      *     {@link GroupServerSocket#serve} hands the connections to the rings in turn
      * @return a future as of {@link #listenAsync(SocketAddress, ListenOptions)}
      */
     public CompletableFuture<GroupServerSocket> listenAsync(SocketAddress address) {
-        return listenAsync(address, ListenOptions.builder().reusePort(true).build());
+        return listenAsync(address, ListenOptions.builder().reusePort(true).build())
+                .exceptionallyCompose(failure -> {
+                    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+                    return cause instanceof UnsupportedOperationException
+                            ? listenAsync(address, ListenOptions.defaults())
+                            : CompletableFuture.failedFuture(failure);
+                });
     }
 
     /**

@@ -29,6 +29,8 @@ public final class RingOptions extends RingModes {
     private final Duration closeTimeout;
     private final int fileTable;
     private final String threadName;
+    private final Duration stallLimit;
+    private final boolean jmx;
 
     private RingOptions(Builder builder) {
         super(builder);
@@ -38,6 +40,8 @@ public final class RingOptions extends RingModes {
         this.closeTimeout = builder.closeTimeout;
         this.fileTable = builder.fileTable;
         this.threadName = builder.threadName;
+        this.stallLimit = builder.stallLimit;
+        this.jmx = builder.jmx;
     }
 
     /**
@@ -112,6 +116,24 @@ public final class RingOptions extends RingModes {
         return threadName;
     }
 
+    /**
+     * How long the loop may go without coming back to the kernel before a watchdog tells.
+     *
+     * @return zero if nobody watches
+     */
+    public Duration stallLimit() {
+        return stallLimit;
+    }
+
+    /**
+     * Whether the ring is shown to JMX.
+     *
+     * @return true unless that was switched off
+     */
+    public boolean jmx() {
+        return jmx;
+    }
+
     /** What a driver is told of it. */
     DriverOptions forDriver() {
         Duration thread = submissionThread();
@@ -133,6 +155,8 @@ public final class RingOptions extends RingModes {
         private Duration closeTimeout = Duration.ofSeconds(5);
         private int fileTable = 1024;
         private String threadName = "ringflow";
+        private Duration stallLimit = Duration.ofSeconds(2);
+        private boolean jmx = true;
 
         private Builder() {}
 
@@ -227,13 +251,50 @@ public final class RingOptions extends RingModes {
         }
 
         /**
-         * Sets what the loop thread's name begins with; {@code ringflow} if not set.
+         * Sets what the ring's name and those of its threads begin with; {@code ringflow} if not set. See
+         * {@link Ring#name()}.
          *
          * @param name the name
          * @return this
          */
         public Builder threadName(String name) {
             this.threadName = Objects.requireNonNull(name, "name");
+            return this;
+        }
+
+        /**
+         * Sets how long a callback may hold the loop, and everything else on the ring with it, before a watchdog tells; 2
+         * seconds if not set: longer than a garbage collection takes, and too long for whoever waits. It is told once for
+         * each time, by the logger {@code dev.ringflow} with the stack of the loop thread, which shows the callback; by
+         * {@link RingMetrics#stalls()}; and by the event {@code dev.ringflow.LoopStall} of a flight recording.
+         *
+         * <p>What is measured is a turn of the loop, which may run many callbacks. It is told up to a quarter of the limit
+         * late. All rings share one daemon thread that watches, {@code ringflow watchdog}, which looks four times in the
+         * limit; the loop pays a plain store in each turn.
+         *
+         * @param limit at least a millisecond, or zero for no watching
+         * @return this
+         * @throws IllegalArgumentException if it is negative, or shorter than a millisecond and not zero
+         */
+        public Builder stallLimit(Duration limit) {
+            if (!limit.isZero() && limit.compareTo(Duration.ofMillis(1)) < 0) {
+                throw new IllegalArgumentException("stallLimit must be zero or at least a millisecond, got " + limit);
+            }
+            this.stallLimit = limit;
+            return this;
+        }
+
+        /**
+         * Sets whether the ring is shown to JMX, as {@code dev.ringflow:type=Ring} with its name, by {@link RingMXBean};
+         * true if not set. That costs nothing until the process has a platform MBean server, as when a monitoring program
+         * attaches; then it is there within a second. The first such ring sets the system property
+         * {@code dev.ringflow.rings}, by which such a program finds the process. Where the module {@code java.management} is missing, nothing happens.
+         *
+         * @param shown false to switch it off
+         * @return this
+         */
+        public Builder jmx(boolean shown) {
+            this.jmx = shown;
             return this;
         }
 

@@ -42,6 +42,15 @@ public abstract class AllocationContract extends DriverContract {
         return true;
     }
 
+    /**
+     * How many operations the heap is measured over, and twice before to warm up.
+     *
+     * @return fewer where each takes long
+     */
+    protected int operations() {
+        return OPERATIONS;
+    }
+
     @Test
     void futureOfAReadCostsLittleHeap() {
         ByteBuffer buffer = Bytes.direct(BLOCK);
@@ -105,7 +114,7 @@ public abstract class AllocationContract extends DriverContract {
         for (int i = 0; i < WARM_UPS; i++) {
             chain.run(depth);
         }
-        return chain.run(depth) / OPERATIONS;
+        return chain.run(depth) / operations();
     }
 
     private interface Asked {
@@ -144,7 +153,7 @@ public abstract class AllocationContract extends DriverContract {
         }
 
         private void begin() {
-            if (begun < OPERATIONS) {
+            if (begun < operations()) {
                 ask((long) begun++ % BLOCKS * BLOCK);
             }
         }
@@ -152,7 +161,7 @@ public abstract class AllocationContract extends DriverContract {
         final void ended(@Nullable Throwable failure) {
             if (failure != null) {
                 done.completeExceptionally(failure);
-            } else if (++ended == OPERATIONS) {
+            } else if (++ended == operations()) {
                 done.complete(allocated() - before);
             } else {
                 begin();

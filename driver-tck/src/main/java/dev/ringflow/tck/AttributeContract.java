@@ -114,6 +114,7 @@ public abstract class AttributeContract extends DriverContract {
     void directoriesHaveThemAndLinksAreFollowed() throws IOException {
         set(directory, "user.d", new byte[] {1});
         assertThat(get(directory, "user.d")).isPresent();
+        SymbolicLinks.assumeIn(directory);
         Path link = Files.createSymbolicLink(directory.resolve("link"), file);
         set(link, "user.l", new byte[] {2});
         assertThat(get(file, "user.l")).isPresent();
@@ -133,10 +134,10 @@ public abstract class AttributeContract extends DriverContract {
     @Test
     void nameSpaceThatNobodyKnowsIsAFailure() {
         Throwable failure = failureOf(files().setAttributeAsync(file, "nobody.x", new byte[1]));
-        if (driverName().equals("nio")) {
+        if (!driverName().equals("uring")) {
             assertThat(failure)
                     .isInstanceOf(UnsupportedOperationException.class)
-                    .hasMessageContaining("nio")
+                    .hasMessageContaining(driverName())
                     .hasMessageContaining("nobody.x");
         } else {
             assertThat(failure).isInstanceOf(RingException.class).hasMessageContaining("EOPNOTSUPP");

@@ -166,8 +166,17 @@ public abstract class DatagramContract extends DriverContract {
         assertThat(failureOf(a.sendAsync(Bytes.direct(1)))).isInstanceOf(NotYetConnectedException.class);
     }
 
+    /**
+     * Skips the test, and says why, where the system lets a datagram socket receive nothing more after it has told that a
+     * port is closed.
+     *
+     * @throws IOException if it cannot be found out
+     */
+    protected void assumeReceivesGoOnAfterAnError() throws IOException {}
+
     @Test
     void closedPortFailsALaterOperationAndEndsNothing() throws IOException {
+        assumeReceivesGoOnAfterAnError();
         RingDatagramSocket a = bound();
         int port;
         try (DatagramSocket gone = plain()) {

@@ -46,7 +46,7 @@ public abstract class DatagramDetailContract extends DriverContract {
     }
 
     private void assumeControlMessages() {
-        Assumptions.assumeTrue(hasControlMessages(), "the driver nio has no control messages");
+        Assumptions.assumeTrue(hasControlMessages(), () -> "the driver " + driverName() + " has no control messages");
     }
 
     @Test

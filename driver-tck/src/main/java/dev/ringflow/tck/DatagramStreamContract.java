@@ -194,8 +194,17 @@ public abstract class DatagramStreamContract extends DriverContract {
         eventually(() -> "all buffers are back: " + group, () -> group.held() == 0);
     }
 
+    /**
+     * Skips the test, and says why, where the system lets a datagram socket receive nothing more after it has told that a
+     * port is closed.
+     *
+     * @throws IOException if it cannot be found out
+     */
+    protected void assumeReceivesGoOnAfterAnError() throws IOException {}
+
     @Test
     void closedPortIsToldAndTheStreamGoesOn() throws IOException {
+        assumeReceivesGoOnAfterAnError();
         RingDatagramSocket a = bound();
         int port;
         try (DatagramSocket gone = new DatagramSocket(loopback())) {

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,7 +102,9 @@ public abstract class DirectDescriptorContract extends DriverContract {
         for (int i = 0; i < 300; i++) {
             files.add(direct(ring, path, READ));
         }
-        assertThat(Leftovers.now().isNoMoreThan(before)).isTrue();
+        if (!isOfWindows()) { // whose table holds handles that the process has
+            assertThat(Leftovers.now().isNoMoreThan(before)).isTrue();
+        }
         for (int i = 0; i < files.size(); i++) {
             assertThat(readOne(files.get(i), i)).isEqualTo(Bytes.at(i));
         }
@@ -126,7 +129,7 @@ public abstract class DirectDescriptorContract extends DriverContract {
         for (int round = 0; round < 3; round++) {
             assertThat(failureOf(opening(ring, path, READ)))
                     .isInstanceOf(RingException.class)
-                    .hasMessageContaining("ENFILE")
+                    .hasMessageContaining(codeName("ENFILE"))
                     .hasMessageContaining("fileTable")
                     .hasMessageContaining(path.toString());
             assertThat(await(ring.openFileAsync(path)).isDirectDescriptor())
@@ -194,6 +197,7 @@ public abstract class DirectDescriptorContract extends DriverContract {
 
     @Test
     void slotIsNotUsedAgainWhileAReadIsInFlightOnIt() throws Exception {
+        Assumptions.assumeFalse(isOfWindows(), "Windows' pipes with names are no files of a directory");
         Path fifo = directory.resolve("fifo");
         Process mkfifo;
         try {
@@ -274,8 +278,10 @@ public abstract class DirectDescriptorContract extends DriverContract {
         eventually(
                 () -> before + " and then " + Leftovers.now(),
                 () -> Leftovers.now().isNoMoreThan(before));
-        // a file that is open for writing anywhere cannot be run: the kernel has no opener left
-        assumeRunnable(path);
+        if (Files.getFileStore(path).supportsFileAttributeView(PosixFileAttributeView.class)) {
+            // a file that is open for writing anywhere cannot be run: the kernel has no opener left
+            assumeRunnable(path);
+        }
     }
 
     /** A program that somebody has open for writing is ETXTBSY; the kernel closes a table some time after its ring. */
@@ -304,7 +310,9 @@ public abstract class DirectDescriptorContract extends DriverContract {
                     .isInstanceOf(UnsupportedOperationException.class)
                     .hasMessageContaining("INSTALL_DESCRIPTOR")
                     .hasMessageContaining(ring.driver());
-            assertThat(failureOf(direct.statAsync())).isInstanceOf(UnsupportedOperationException.class);
+            if (!isOfWindows()) { // where an index of the table is beside a handle, which takes all operations
+                assertThat(failureOf(direct.statAsync())).isInstanceOf(UnsupportedOperationException.class);
+            }
             return;
         }
         RingFile installed = await(direct.installAsync());
@@ -327,10 +335,10 @@ public abstract class DirectDescriptorContract extends DriverContract {
     @Test
     void descriptorOfAnOrdinaryFileIsItsNumberWhereTheDriverKnowsOne() throws IOException {
         RingFile file = await(ring().openFileAsync(Bytes.file(directory, "a", 10)));
-        if (driverName().equals("nio")) {
+        if (!driverName().equals("uring")) {
             assertThatThrownBy(file::descriptor)
                     .isInstanceOf(UnsupportedOperationException.class)
-                    .hasMessageContaining("nio");
+                    .hasMessageContaining(driverName());
         } else {
             assertThat(Files.readAllBytes(Path.of("/proc/self/fd/" + file.descriptor())))
                     .isEqualTo(Bytes.content(10));
@@ -348,12 +356,15 @@ public abstract class DirectDescriptorContract extends DriverContract {
         assertThat(in[1].get(0)).isEqualTo(Bytes.at(24));
         assertThat(await(file.appendAsync(Bytes.direct(Bytes.content(10))))).isEqualTo(10);
         assertThat(await(file.writeAsync(Bytes.direct(Bytes.content(3))))).isEqualTo(3);
-        await(file.allocateAsync(0, 8192));
-        await(file.punchHoleAsync(0, 4096));
-        await(file.adviseAsync(0, 8192, FileAdvice.SEQUENTIAL));
+        if (ring.capabilities().support(OpCode.ALLOCATE) != Support.NONE) {
+            await(file.allocateAsync(0, 8192));
+            await(file.punchHoleAsync(0, 4096));
+            await(file.adviseAsync(0, 8192, FileAdvice.SEQUENTIAL));
+            assertThat(Files.size(file.path())).isEqualTo(8192);
+        }
         await(file.syncRangeAsync(0, 8192));
         await(file.syncDataAsync());
-        assertThat(Files.size(file.path())).isEqualTo(8192);
+        long size = Files.size(file.path());
 
         RingFile source = direct(ring, Bytes.file(directory, "b", 300_000), READ);
         RingFile target = direct(ring, directory.resolve("c"), READ, WRITE, CREATE_NEW);
@@ -365,8 +376,10 @@ public abstract class DirectDescriptorContract extends DriverContract {
             assertThat(lease.byteBuffer().get(0)).isEqualTo(Bytes.at(100));
             lease.close();
         }
-        assume(ring, OpCode.INSTALL_DESCRIPTOR);
-        assertThat(await(file.sizeAsync())).isEqualTo(8192);
+        if (!isOfWindows()) {
+            assume(ring, OpCode.INSTALL_DESCRIPTOR);
+        }
+        assertThat(await(file.sizeAsync())).isEqualTo(size);
         await(file.truncateAsync(100));
         assertThat(await(file.statAsync()).size()).isEqualTo(100);
         Leftovers before = Leftovers.now();

@@ -59,6 +59,46 @@ public abstract class DriverContract {
      */
     protected abstract String driverName();
 
+    /**
+     * Whether the driver speaks to Windows, or to what stands for it: then names, pipes and error codes are Windows'.
+     *
+     * @return true for the driver {@code windows}
+     */
+    protected final boolean isOfWindows() {
+        return driverName().equals("windows");
+    }
+
+    /**
+     * The name that the driver's platform has for an error.
+     *
+     * @param errno its name on Linux, such as {@code ENOSPC}
+     * @return what {@link dev.ringflow.RingException#codeName()} is to be
+     */
+    protected final String codeName(String errno) {
+        if (!isOfWindows()) {
+            return errno;
+        }
+        return switch (errno) {
+            case "ENOSPC" -> "ERROR_DISK_FULL";
+            case "EIO" -> "ERROR_IO_DEVICE";
+            case "EPIPE" -> "ERROR_BROKEN_PIPE";
+            case "ENFILE" -> "ERROR_TOO_MANY_OPEN_FILES";
+            default -> errno;
+        };
+    }
+
+    /**
+     * What a Java program in a process of its own needs to find the driver as this one does.
+     *
+     * @return arguments for {@code java}, before the class
+     */
+    static List<String> driverProperties() {
+        return System.getProperties().stringPropertyNames().stream()
+                .filter(name -> name.startsWith("ringflow.windows."))
+                .map(name -> "-D" + name + "=" + System.getProperty(name))
+                .toList();
+    }
+
     @BeforeEach
     final void needsTheDriver() {
         requireDriver(driverName());
@@ -167,6 +207,21 @@ public abstract class DriverContract {
     }
 
     /**
+     * Waits for something of unix sockets that has to succeed, and skips the test where the system has none.
+     *
+     * @param <T> its type
+     * @param future the future
+     * @return its value
+     */
+    protected static <T extends @Nullable Object> T awaitUnix(Future<T> future) {
+        Throwable failure = outcomeOf(future).orElse(null);
+        if (failure instanceof UnsupportedOperationException) {
+            Assumptions.abort("no unix sockets here: " + failure.getMessage());
+        }
+        return await(future);
+    }
+
+    /**
      * Waits for a future that has to fail.
      *
      * @param future the future
@@ -174,6 +229,21 @@ public abstract class DriverContract {
      */
     protected static Throwable failureOf(Future<? extends @Nullable Object> future) {
         return outcomeOf(future).orElseThrow(() -> new AssertionError("It did not fail: " + future));
+    }
+
+    /**
+     * Waits for a future that has to fail because the peer has reset the connection; skips the test where the connection
+     * seems to have ended as usual, and the system tells the JDK's own sockets no better.
+     *
+     * @param future the future
+     * @return why it failed
+     */
+    protected static Throwable resetOf(Future<? extends @Nullable Object> future) {
+        java.util.Optional<Throwable> failure = outcomeOf(future);
+        if (failure.isEmpty()) {
+            PlainReset.require();
+        }
+        return failureOf(future);
     }
 
     /**

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +55,9 @@ public abstract class ErrorContract extends DriverContract {
     @Test
     void deniedAccessIsNamed() throws IOException {
         Path path = Bytes.file(directory, "a", 1);
+        Assumptions.assumeTrue(
+                Files.getFileStore(path).supportsFileAttributeView(PosixFileAttributeView.class),
+                "no permission bits here");
         Files.setPosixFilePermissions(path, java.util.Set.of());
         Assumptions.assumeFalse(Files.isReadable(path), "this user may do everything");
         assertThat(failureOf(ring().openFileAsync(path)))
@@ -71,6 +75,7 @@ public abstract class ErrorContract extends DriverContract {
 
     @Test
     void loopOfSymbolicLinksIsAFileSystemException() throws IOException {
+        SymbolicLinks.assumeIn(directory);
         Path link = directory.resolve("link");
         Files.createSymbolicLink(link, link);
         assertThat(failureOf(ring().openFileAsync(link)))
@@ -87,7 +92,7 @@ public abstract class ErrorContract extends DriverContract {
             Throwable failure = failureOf(write);
             assertThat(failure).isInstanceOf(RingException.class).hasMessageContaining(FULL_DEVICE.toString());
             RingException told = (RingException) failure;
-            assertThat(told.codeName()).isEqualTo("ENOSPC");
+            assertThat(told.codeName()).isEqualTo(codeName("ENOSPC"));
             assertThat(told.operation()).startsWith("write");
             assertThat(told.advice()).contains("Free space");
             assertThat(told).hasMessageContaining(told.advice());

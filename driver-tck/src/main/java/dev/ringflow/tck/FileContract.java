@@ -34,6 +34,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** Files: content at positions, sizes, options, and many operations at once. */
@@ -206,6 +207,7 @@ public abstract class FileContract extends DriverContract {
     @Test
     void symbolicLinkIsFollowedUnlessThatIsUnwanted() throws IOException {
         Path target = Bytes.file(directory, "target", 3);
+        SymbolicLinks.assumeIn(directory);
         Path link = Files.createSymbolicLink(directory.resolve("link"), target);
         assertThat(await(file(link).sizeAsync())).isEqualTo(3);
         assertThat(failureOf(ring().openFileAsync(link, READ, NOFOLLOW_LINKS)))
@@ -261,6 +263,8 @@ public abstract class FileContract extends DriverContract {
         RingFile file = file(Bytes.file(directory, "a", 100));
         Files.delete(file.path());
         assertThat(await(file.sizeAsync())).isEqualTo(100);
+        Assumptions.assumeFalse(
+                isOfWindows() && java.io.File.separatorChar != '/', "a deleted file that is open may keep its name");
         Instant longAgo = Instant.parse("2001-02-03T04:05:06Z");
         Files.setLastModifiedTime(Bytes.file(directory, "a", 7), FileTime.from(longAgo));
         FileStat stat = await(file.statAsync());

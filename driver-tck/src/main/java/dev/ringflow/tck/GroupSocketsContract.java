@@ -41,6 +41,29 @@ public abstract class GroupSocketsContract extends DriverContract {
     /** For subclasses. */
     protected GroupSocketsContract() {}
 
+    /**
+     * Whether several listening sockets can share a port, among which the system spreads connections.
+     *
+     * @return false for a driver of a system that cannot do that
+     */
+    protected boolean sharesPorts() {
+        return true;
+    }
+
+    /**
+     * Whether a connection can move to another ring on which something was sent or received.
+     *
+     * @return false for a driver whose connections stay with their first ring from then on
+     */
+    protected boolean movesConnectionsInUse() {
+        return true;
+    }
+
+    private void needsToMoveConnectionsInUse() {
+        Assumptions.assumeTrue(
+                movesConnectionsInUse(), () -> "the driver " + driverName() + " moves no connections in use");
+    }
+
     private RingGroup group(int count) {
         return RingGroup.open(options().build(), count);
     }
@@ -70,7 +93,13 @@ public abstract class GroupSocketsContract extends DriverContract {
     void systemSpreadsConnectionsAmongTheRings() throws Exception {
         try (RingGroup group = group(3)) {
             GroupServerSocket server = await(group.listenAsync(loopback()));
-            assertThat(server.listeners()).extracting(RingServerSocket::ring).containsExactlyElementsOf(group.rings());
+            if (sharesPorts()) {
+                assertThat(server.listeners())
+                        .extracting(RingServerSocket::ring)
+                        .containsExactlyElementsOf(group.rings());
+            } else {
+                assertThat(server.listeners()).hasSize(1);
+            }
             assertThat(server.listeners()).allMatch(each -> each.localPort() == server.localPort());
             Map<Ring, Integer> counts = new ConcurrentHashMap<>();
             var served = server.serve(socket -> {
@@ -121,9 +150,11 @@ public abstract class GroupSocketsContract extends DriverContract {
 
     @Test
     void handlerThatThrowsLosesItsConnectionAndNoOther() throws Exception {
-        for (ListenOptions options : List.of(
-                ListenOptions.defaults(),
-                ListenOptions.builder().reusePort(true).build())) {
+        List<ListenOptions> all = new ArrayList<>(List.of(ListenOptions.defaults()));
+        if (sharesPorts()) {
+            all.add(ListenOptions.builder().reusePort(true).build());
+        }
+        for (ListenOptions options : all) {
             try (RingGroup group = group(2)) {
                 GroupServerSocket server = await(group.listenAsync(loopback(), options));
                 AtomicInteger count = new AtomicInteger();
@@ -171,7 +202,7 @@ public abstract class GroupSocketsContract extends DriverContract {
     void ringsOfAGroupShareAUnixSocket() throws Exception {
         try (RingGroup group = group(2)) {
             var address = UnixDomainSocketAddress.of(directory.resolve("s"));
-            GroupServerSocket server = await(group.listenAsync(address));
+            GroupServerSocket server = awaitUnix(group.listenAsync(address));
             assertThat(server.listeners()).hasSize(1);
             Map<Ring, Integer> counts = new ConcurrentHashMap<>();
             server.serve(socket -> {
@@ -198,7 +229,7 @@ public abstract class GroupSocketsContract extends DriverContract {
             List<String> told = group.rings().stream()
                     .map(each -> each.capabilities().details().getOrDefault("loop thread", "nothing"))
                     .toList();
-            if (driverName().equals("nio")) {
+            if (!driverName().equals("uring")) {
                 assertThat(told).allMatch(each -> each.startsWith("not pinned"));
                 return;
             }
@@ -226,6 +257,7 @@ public abstract class GroupSocketsContract extends DriverContract {
 
     @Test
     void connectionGoesOnThroughOtherRings() throws Exception {
+        needsToMoveConnectionsInUse();
         try (RingGroup group = group(3);
                 TcpPair pair = TcpPair.accepted(ring())) {
             pair.ours().zeroCopyThreshold(12345);
@@ -258,6 +290,7 @@ public abstract class GroupSocketsContract extends DriverContract {
 
     @Test
     void connectionWithSomethingInFlightStays() throws Exception {
+        needsToMoveConnectionsInUse();
         Ring other = open(options());
         try (TcpPair pair = TcpPair.accepted(ring())) {
             RingFuture<Integer> receive = pair.ours().receiveAsync(Bytes.direct(10));
@@ -270,6 +303,46 @@ public abstract class GroupSocketsContract extends DriverContract {
             assertThat(failureOf(pair.ours().moveToAsync(other))).isInstanceOf(ClosedChannelException.class);
             moved.close();
             assertThat(failureOf(moved.moveToAsync(ring()))).isInstanceOf(ClosedChannelException.class);
+        }
+    }
+
+    @Test
+    void connectionInUseThatCannotMoveStaysWhereItIs() throws Exception {
+        Assumptions.assumeFalse(movesConnectionsInUse(), () -> "the driver " + driverName() + " moves any connection");
+        Ring other = open(options());
+        try (TcpPair pair = TcpPair.accepted(ring())) {
+            await(pair.ours().sendFullyAsync(Bytes.direct(Bytes.content(10))));
+            assertThat(failureOf(pair.ours().moveToAsync(other)))
+                    .isInstanceOf(UnsupportedOperationException.class)
+                    .hasMessageContaining(driverName());
+            assertThat(pair.theirs().getInputStream().readNBytes(10)).isEqualTo(Bytes.content(10));
+            pair.theirs().getOutputStream().write(1);
+            assertThat(await(pair.ours().receiveAsync(Bytes.direct(10)))).isEqualTo(1);
+        }
+        assertThat(other.metrics().openHandles()).isZero();
+    }
+
+    @Test
+    void newConnectionMovesBeforeAnythingIsDoneOnIt() throws Exception {
+        Ring other = open(options());
+        try (TcpPair accepted = TcpPair.accepted(ring());
+                TcpPair connected = TcpPair.connected(ring())) {
+            for (TcpPair pair : List.of(accepted, connected)) {
+                RingFuture<RingSocket> move = pair.ours().moveToAsync(other);
+                if (pair == connected && outcomeOf(move).orElse(null) instanceof UnsupportedOperationException why) {
+                    assertThat(why).hasMessageContaining(driverName());
+                    continue; // it stays
+                }
+                RingSocket moved = await(move);
+                assertThat(moved.ring()).isSameAs(other);
+                pair.theirs().getOutputStream().write(Bytes.content(50));
+                ByteBuffer in = Bytes.direct(50);
+                await(moved.receiveFullyAsync(in));
+                assertThat(Bytes.filled(in)).isEqualTo(Bytes.content(50));
+                await(moved.sendFullyAsync(Bytes.direct(Bytes.content(10))));
+                assertThat(pair.theirs().getInputStream().readNBytes(10)).isEqualTo(Bytes.content(10));
+                await(moved.closeAsync());
+            }
         }
     }
 
@@ -367,6 +440,7 @@ public abstract class GroupSocketsContract extends DriverContract {
 
     @Test
     void connectionsThatMoveAllTheTimeKeepTheirBytes() throws Exception {
+        needsToMoveConnectionsInUse();
         try (RingGroup group = group(3)) {
             Map<Integer, RingSocket> byPort = new HashMap<>();
             List<CompletableFuture<?>> all = new ArrayList<>();

@@ -142,7 +142,7 @@ public abstract class IncomingContract extends IncomingFixture {
             assertThat(bytes(first)).containsExactly(7);
             RingFuture<@Nullable ReceivedBuffer> second = nextOf(stream);
             pair.reset();
-            assertThat(failureOf(second)).isInstanceOf(SocketException.class).hasMessageContaining("reset");
+            assertThat(resetOf(second)).isInstanceOf(SocketException.class).hasMessageContaining("reset");
             assertThat(failureOf(nextOf(stream))).isInstanceOf(SocketException.class);
         }
     }

@@ -251,6 +251,7 @@ public abstract class ListingContract extends DriverContract {
 
     @Test
     void walkThatFollowsLinksIntoACircleFails() throws IOException {
+        SymbolicLinks.assumeIn(directory);
         Files.createSymbolicLink(Files.createDirectory(directory.resolve("a")).resolve("up"), directory);
         Collector plain = collect(files().walkPublisher(directory, 100), Long.MAX_VALUE);
         await(plain.ended);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ringflow.net.packet.PacketPort;
 import dev.ringflow.net.packet.PacketTransmitter;
 import dev.ringflow.net.packet.PacketTransport;
+import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -17,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** Many packets of UDP: in the right buffer, to the right port, and counted, whatever the load. */
@@ -196,8 +198,17 @@ public abstract class PacketLoadContract extends PacketFixture {
         return true;
     }
 
+    /**
+     * Skips the test, and says why, where the system lets a datagram socket receive nothing more after it has told that a
+     * port is closed.
+     *
+     * @throws IOException if it cannot be found out
+     */
+    protected void assumeReceivesGoOnAfterAnError() throws IOException {}
+
     @Test
     void refusalOfAPeerIsCountedAndThePortGoesOn() throws Exception {
+        assumeReceivesGoOnAfterAnError();
         PacketTransport transport = transport(small());
         InetSocketAddress gone;
         try (DatagramSocket once = new DatagramSocket(loopback())) {
@@ -225,7 +236,11 @@ public abstract class PacketLoadContract extends PacketFixture {
     @Test
     void eachQueueHasAPortAndFlowsAreSpread() {
         PacketTransport transport = transport(small().queues(2));
-        List<PacketPort> ports = await(transport.bindEachAsync(loopbackUdp()));
+        var bind = transport.bindEachAsync(loopbackUdp());
+        Throwable refusal = outcomeOf(bind).orElse(null);
+        Assumptions.assumeFalse(
+                refusal instanceof UnsupportedOperationException, () -> "sockets share no port here: " + refusal);
+        List<PacketPort> ports = await(bind);
         assertThat(ports).hasSize(2);
         assertThat(at(ports.get(0))).isEqualTo(at(ports.get(1)));
         assertThat(transport.ports()).hasSize(2);

@@ -130,7 +130,7 @@ public abstract class PipeContract extends DriverContract {
         await(pipe.source().closeAsync());
         assertThat(failureOf(pipe.sink().writeAsync(Bytes.direct(1))))
                 .isInstanceOf(RingException.class)
-                .hasMessageContaining("EPIPE");
+                .hasMessageContaining(codeName("EPIPE"));
     }
 
     @Test
@@ -139,7 +139,7 @@ public abstract class PipeContract extends DriverContract {
         RingFuture<Integer> write = pipe.sink().writeFullyAsync(Bytes.direct(3 * USUAL));
         onLoop(ring(), () -> null);
         await(pipe.source().closeAsync());
-        assertThat(failureOf(write)).isInstanceOf(RingException.class).hasMessageContaining("EPIPE");
+        assertThat(failureOf(write)).isInstanceOf(RingException.class).hasMessageContaining(codeName("EPIPE"));
     }
 
     @Test
@@ -237,6 +237,7 @@ public abstract class PipeContract extends DriverContract {
 
     @Test
     void pipesWithNamesAreFiles() throws Exception {
+        Assumptions.assumeFalse(isOfWindows(), "Windows' pipes with names are no files of a directory");
         Path fifo = directory.resolve("fifo");
         Process made = new ProcessBuilder("mkfifo", fifo.toString()).start();
         Assumptions.assumeTrue(made.waitFor() == 0, "mkfifo cannot make one here");

@@ -219,21 +219,21 @@ public abstract class ProcessContract extends DriverContract {
     void acceptThatRunsOutOfDescriptorsGoesOnWhenThereAreSomeAgain() throws Exception {
         Leftovers.assumeVisible();
         int connections = 150;
-        Process child = new ProcessBuilder(
-                        "bash",
-                        "-c",
-                        "ulimit -n 100 && exec \"$@\"",
-                        "with few descriptors",
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-XX:-MaxFDLimit",
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        FewDescriptors.class.getName(),
-                        driverName(),
-                        String.valueOf(connections))
-                .redirectErrorStream(true)
-                .start();
+        List<String> command = new ArrayList<>(List.of(
+                "bash",
+                "-c",
+                "ulimit -n 100 && exec \"$@\"",
+                "with few descriptors",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:-MaxFDLimit",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                FewDescriptors.class.getName(),
+                driverName(),
+                String.valueOf(connections)));
+        command.addAll(5, driverProperties());
+        Process child = new ProcessBuilder(command).redirectErrorStream(true).start();
         child.onExit().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).exceptionally(late -> child.destroyForcibly());
         List<Socket> clients = new ArrayList<>();
         StringBuilder said = new StringBuilder();

@@ -138,7 +138,7 @@ public abstract class SendingPipeContract extends DriverContract {
                         return pipe.isDone();
                     });
                 }
-                assertThat(failureOf(pipe)).isInstanceOf(SocketException.class);
+                assertThat(resetOf(pipe)).isInstanceOf(SocketException.class);
             }
         }
     }

@@ -60,6 +60,7 @@ public abstract class StreamEndContract extends DriverContract {
 
     @Test
     void abortedConnectionIsAResetForThePeerAndCancelsWhatWaits() throws IOException {
+        PlainReset.require();
         try (TcpPair pair = TcpPair.accepted(ring())) {
             RingFuture<Integer> waiting = pair.ours().receiveAsync(Bytes.direct(10));
             onLoop(ring(), () -> null);
@@ -77,6 +78,7 @@ public abstract class StreamEndContract extends DriverContract {
 
     @Test
     void abortThrowsAwayWhatThePeerDoesNotTake() throws IOException {
+        PlainReset.require();
         try (TcpPair pair = TcpPair.connected(ring())) {
             RingFuture<Integer> send = pair.ours().sendFullyAsync(Bytes.direct(30_000_000));
             assertThat(pair.theirs().getInputStream().read()).isEqualTo(0);

@@ -6,6 +6,7 @@ import dev.ringflow.net.ConnectOptions;
 import dev.ringflow.net.ListenOptions;
 import dev.ringflow.net.RingServerSocket;
 import dev.ringflow.net.RingSocket;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 
@@ -16,7 +17,10 @@ record StreamPair(RingSocket client, RingSocket accepted) implements AutoCloseab
     }
 
     static StreamPair of(Ring ring, SocketAddress address, ListenOptions listen, ConnectOptions connect) {
-        RingServerSocket server = DriverContract.await(ring.listenAsync(address, listen));
+        RingFuture<RingServerSocket> listening = ring.listenAsync(address, listen);
+        RingServerSocket server = address instanceof InetSocketAddress
+                ? DriverContract.await(listening)
+                : DriverContract.awaitUnix(listening);
         StreamPair pair = of(server, connect);
         DriverContract.await(server.closeAsync());
         return pair;

@@ -272,6 +272,7 @@ public abstract class TransferResumeContract extends DriverContract {
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 TransferProgram.class.getName(),
                 driverName()));
+        command.addAll(1, driverProperties());
         command.addAll(List.of(arguments));
         Process child = new ProcessBuilder(command).redirectErrorStream(true).start();
         child.onExit().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).exceptionally(late -> child.destroyForcibly());

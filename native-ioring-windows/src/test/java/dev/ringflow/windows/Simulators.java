@@ -2,7 +2,12 @@ package dev.ringflow.windows;
 
 import dev.ringflow.windows.internal.IoRingLibrary;
 import dev.ringflow.windows.internal.Kernel32;
+import dev.ringflow.windows.internal.KernelBase;
 import dev.ringflow.windows.internal.Libraries;
+import dev.ringflow.windows.internal.Ntdll;
+import dev.ringflow.windows.ioring.IoRing;
+import dev.ringflow.windows.ioring.IoRingAvailability;
+import dev.ringflow.windows.rio.Rio;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,10 +23,16 @@ import org.opentest4j.TestAbortedException;
  *
  * <p>As an extension it makes sure that they are there and that the system properties name them, before a class binds any
  * function. Without gcc the test class is skipped; with CI set it fails.
+ *
+ * <p>With the system property {@value #REAL_PROPERTY} set to {@code true} there are no simulators: the tests run on what
+ * Windows itself has, and fail where it lacks I/O rings or Registered I/O. What needs a simulator is skipped, and says so.
  */
 public final class Simulators implements BeforeAllCallback {
     /** System property: where the compiled simulators are. */
     public static final String DIRECTORY_PROPERTY = "ringflow.windows.simulators";
+
+    /** System property: {@code true} for the I/O rings and the Registered I/O of Windows itself. */
+    public static final String REAL_PROPERTY = "ringflow.windows.real";
 
     private static final class Compiled {
         static final Path DIRECTORY = prepare();
@@ -29,16 +40,45 @@ public final class Simulators implements BeforeAllCallback {
 
     @Override
     public void beforeAll(final ExtensionContext context) {
-        directory();
+        if (isReal()) {
+            requireWindows();
+        } else {
+            directory();
+        }
+    }
+
+    /** Whether the tests run on what Windows itself has. */
+    public static boolean isReal() {
+        return Boolean.getBoolean(REAL_PROPERTY);
+    }
+
+    /** Fails unless there are I/O rings and Registered I/O: skipping for want of them would prove nothing. */
+    private static void requireWindows() {
+        final IoRingAvailability rings = IoRing.availability();
+        if (!rings.isUsable()) {
+            throw new AssertionError("-D" + REAL_PROPERTY + " asks for the I/O rings of Windows: " + rings);
+        }
+        final String sockets = Rio.unavailable();
+        if (sockets != null) {
+            throw new AssertionError("-D" + REAL_PROPERTY + " asks for the Registered I/O of Windows: " + sockets);
+        }
+    }
+
+    /** What a test is skipped with that needs a simulator, where there is none. */
+    public static TestAbortedException without(final String what) {
+        return new TestAbortedException(what + ": that takes the simulator, and -D" + REAL_PROPERTY + " is set");
     }
 
     /**
-     * A simulator.
+     * A simulator. A test that asks for one is skipped on Windows itself.
      *
      * @param name without prefix and suffix, as {@code simioring}
      * @return the path of the library
      */
     public static String path(final String name) {
+        if (isReal()) {
+            throw without(name);
+        }
         return directory()
                 .resolve(Libraries.isWindows() ? name + ".dll" : "lib" + name + ".so")
                 .toString();
@@ -61,6 +101,11 @@ public final class Simulators implements BeforeAllCallback {
             System.setProperty(
                     Kernel32.LIBRARY_PROPERTY,
                     directory.resolve("libsimwin32.so").toString());
+            System.setProperty(
+                    KernelBase.LIBRARY_PROPERTY,
+                    directory.resolve("libsimwin32.so").toString());
+            System.setProperty(
+                    Ntdll.LIBRARY_PROPERTY, directory.resolve("libsimwin32.so").toString());
         }
         System.setProperty(
                 IoRingLibrary.LIBRARY_PROPERTY,

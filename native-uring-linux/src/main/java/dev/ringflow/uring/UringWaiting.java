@@ -229,7 +229,7 @@ public abstract class UringWaiting extends UringSubmission {
     /**
      * {@code io_uring_wait_cqe(3)}: waits until a completion is ready. Submits nothing.
      *
-     * @return 0, and {@link #peekCqe()} has it; or the negated errno
+     * @return 0, and {@link UringCompletion#peekCqe()} has it; or the negated errno
      */
     public final int waitCqe() {
         return waitCqeNr(1);
@@ -261,7 +261,7 @@ public abstract class UringWaiting extends UringSubmission {
      * {@code io_uring_wait_cqe_timeout(3)}: waits until a completion is ready, no longer than a time.
      *
      * @param timeoutNanos the time in nanoseconds
-     * @return 0, and {@link #peekCqe()} has it; -ETIME when the time is over; or another negated errno
+     * @return 0, and {@link UringCompletion#peekCqe()} has it; -ETIME when the time is over; or another negated errno
      */
     public final int waitCqeTimeout(final long timeoutNanos) {
         return waitCqes(1, timeoutNanos);

@@ -2,6 +2,7 @@ package dev.ringflow.buffer;
 
 import dev.ringflow.Ring;
 import dev.ringflow.RingClosedException;
+import dev.ringflow.internal.BuffersOut;
 import dev.ringflow.spi.CompletionFlags;
 import dev.ringflow.spi.ProvidedBuffers;
 import java.io.IOException;
@@ -29,6 +30,20 @@ public final class BufferGroup implements AutoCloseable {
     private final AtomicReference<@Nullable ReceivedSlot> returnedElsewhere = new AtomicReference<>();
     private final Runnable takeReturned = this::takeReturned;
     private final Runnable wakeSome = this::wakeSome;
+    private final BuffersOut buffersOut;
+    /** Held here, since {@link BuffersOut} does not hold it. */
+    private final BuffersOut.Lender lender = new BuffersOut.Lender() {
+        @Override
+        public int out() {
+            return held;
+        }
+
+        @Override
+        public boolean isClosed() {
+            return closed;
+        }
+    };
+
     private volatile boolean closed;
 
     // Confined to the loop thread.
@@ -45,6 +60,8 @@ public final class BufferGroup implements AutoCloseable {
     private BufferGroup(Ring ring, BufferGroupOptions options) {
         this.ring = ring;
         this.options = options;
+        this.buffersOut = BuffersOut.of(ring);
+        buffersOut.add(lender);
     }
 
     /**
@@ -224,6 +241,7 @@ public final class BufferGroup implements AutoCloseable {
      */
     public void awaitBuffers(BufferReceiver receiver, long returnsBefore) {
         starving.add(receiver);
+        buffersOut.shortOf(this, held);
         if (returns != returnsBefore) {
             beginWaking(); // one came back since: that may have been the only one for long
         }

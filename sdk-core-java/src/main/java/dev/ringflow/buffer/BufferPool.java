@@ -2,8 +2,10 @@ package dev.ringflow.buffer;
 
 import dev.ringflow.Ring;
 import dev.ringflow.RingGroup;
+import dev.ringflow.internal.BuffersOut;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -43,12 +45,28 @@ public final class BufferPool implements AutoCloseable {
     private final FreeSlots free;
     private final WaitingLine waiting = new WaitingLine();
     private final LongAdder fallbacks = new LongAdder();
+    private final AtomicInteger plainOut = new AtomicInteger();
+    private final BuffersOut buffersOut;
+    /** Held here, since {@link BuffersOut} does not hold it. */
+    private final BuffersOut.Lender lender = new BuffersOut.Lender() {
+        @Override
+        public int out() {
+            return BufferPool.this.out();
+        }
+
+        @Override
+        public boolean isClosed() {
+            return slabs.isClosed();
+        }
+    };
 
     private BufferPool(List<Ring> rings, BufferPoolOptions options) {
         this.rings = rings;
         this.options = options;
         this.slabs = new Slabs(this, rings, options);
         this.free = slabs.free();
+        this.buffersOut = BuffersOut.of(rings.get(0));
+        buffersOut.add(lender);
     }
 
     /**
@@ -148,11 +166,14 @@ public final class BufferPool implements AutoCloseable {
         if (pooled != null) {
             return pooled;
         }
+        buffersOut.shortOf(this, out());
         if (!options.fallback()) {
             throw new IllegalStateException("All " + count()
                     + " buffers of the pool are out. Close leases that are done with, or make it larger.");
         }
-        return slabs.plain().lease();
+        RingBuffer plain = slabs.plain().lease();
+        plainOut.incrementAndGet();
+        return plain;
     }
 
     /**
@@ -173,6 +194,7 @@ public final class BufferPool implements AutoCloseable {
         if (free != null) {
             return CompletableFuture.completedFuture(free);
         }
+        buffersOut.shortOf(this, out());
         WaitingLine.Waiter waiter = waiting.join(ringOfCaller());
         waiting.serve(this.free);
         if (slabs.isClosed()) {
@@ -200,6 +222,7 @@ public final class BufferPool implements AutoCloseable {
     /** The last one has let go of a buffer. */
     void takeBack(BufferSlot slot) {
         if (slot.region == null) {
+            plainOut.decrementAndGet();
             return;
         }
         free.push(slot);
@@ -295,6 +318,11 @@ public final class BufferPool implements AutoCloseable {
                 buffers,
                 fallbacks.sum(),
                 waiting.size());
+    }
+
+    /** Leases that are out, also of memory outside all slabs, and also after {@link #close()}. */
+    private int out() {
+        return Math.max(0, count() - free.size() - slabs.takenOut()) + plainOut.get();
     }
 
     @Override

@@ -34,7 +34,9 @@ import java.nio.ByteOrder;
  * later show zeroes and do no harm.
  *
  * <p>Where {@link dev.ringflow.Capabilities#mirroredMemory()} is false, as with the driver {@code nio}, there is none.
- * On Linux each takes two mappings and, while it is made, one file descriptor; see memfd_create(2), mmap(2).
+ * On Linux each takes two mappings and, while it is made, one file descriptor; see memfd_create(2), mmap(2). On Windows,
+ * from Windows 10 1803 on, capacities are multiples of 64 KiB, and the addresses and the paging file's share of a closed one
+ * are given back when no span of it is reachable; see VirtualAlloc2, MapViewOfFile3.
  */
 public final class MirroredBuffer implements AutoCloseable {
     private final MirroredMemory memory;

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ final class Slabs {
     /** Written under growth. */
     private volatile int count;
 
+    private final AtomicInteger takenOut = new AtomicInteger();
     private volatile int most;
     private volatile boolean closed;
 
@@ -160,6 +162,7 @@ final class Slabs {
     /** Takes what is free now away for good; with the last buffer of a region its registration ends. */
     void takeOutForGood() {
         for (BufferSlot slot = free.pop(); slot != null; slot = free.pop()) {
+            takenOut.incrementAndGet();
             BufferRegion region = slot.region;
             if (region != null) {
                 region.takeBackForGood();
@@ -169,6 +172,11 @@ final class Slabs {
 
     int count() {
         return count;
+    }
+
+    /** How many buffers were free after the pool was closed. */
+    int takenOut() {
+        return takenOut.get();
     }
 
     /** How many slabs every ring has registered. */

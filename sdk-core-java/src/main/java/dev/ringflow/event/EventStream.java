@@ -41,6 +41,7 @@ public final class EventStream implements PullStream<PollEvents> {
     private @Nullable RingCallback<PollEvents> waiting;
     private @Nullable Operation armed;
     private int armedActivation;
+    private boolean armedBefore;
     private @Nullable Throwable end;
 
     EventStream(ForeignDescriptor descriptor, PollEvents events) {
@@ -122,6 +123,10 @@ public final class EventStream implements PullStream<PollEvents> {
                     .operation(OpCode.POLL_MULTISHOT)
                     .flags(events.bits())
                     .handler(HANDLER);
+            if (armedBefore) {
+                ring.unsafeDriver().counters().rearms().add(1);
+            }
+            armedBefore = true;
             armed = poll.callback(this);
             armedActivation = poll.activation();
             ring.submit(poll);

@@ -2,8 +2,11 @@ package dev.ringflow.file;
 
 import dev.ringflow.Ring;
 import dev.ringflow.RingCallback;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -135,7 +138,7 @@ public abstract class RingFileSystemDirectories extends RingFileSystemAttributes
         BlockingCalls.start(
                 ring,
                 () -> {
-                    try (Stream<Path> entries = Files.list(directory)) {
+                    try (Stream<Path> entries = list(directory)) {
                         return entries.toList();
                     }
                 },
@@ -186,7 +189,7 @@ public abstract class RingFileSystemDirectories extends RingFileSystemAttributes
     @SuppressWarnings("StreamResourceLeak") // the entry stream closes it
     public EntryStream entryStream(Path directory) {
         checked(directory);
-        return new EntryStream(ring, () -> Files.list(directory));
+        return new EntryStream(ring, () -> list(directory));
     }
 
     /**
@@ -209,6 +212,21 @@ public abstract class RingFileSystemDirectories extends RingFileSystemAttributes
     private static void checkedDepth(Path start, int maxDepth) {
         if (maxDepth < 0) {
             throw new IllegalArgumentException("maxDepth must be 0 or more, got " + maxDepth + " for " + start);
+        }
+    }
+
+    /** Not every system says of a file that it is no directory. */
+    @SuppressWarnings("StreamResourceLeak") // whoever calls closes it
+    private static Stream<Path> list(Path directory) throws IOException {
+        try {
+            return Files.list(directory);
+        } catch (FileSystemException e) {
+            if (e.getClass() == FileSystemException.class && Files.exists(directory) && !Files.isDirectory(directory)) {
+                NotDirectoryException clearer = new NotDirectoryException(directory.toString());
+                clearer.initCause(e);
+                throw clearer;
+            }
+            throw e;
         }
     }
 }

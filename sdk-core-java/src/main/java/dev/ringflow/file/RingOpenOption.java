@@ -20,7 +20,9 @@ public enum RingOpenOption implements OpenOption {
      * kernel the look-up, and the process's limit of descriptors does not count. Linux 5.19 or later; ask
      * {@link dev.ringflow.Capabilities#support} for {@link dev.ringflow.spi.OpCode#OPEN_DIRECT}. The nio driver has no
      * such table. {@link dev.ringflow.RingOptions#fileTable()} says how many such files may be open at once. What the
-     * system knows of such a file ({@code statAsync}, {@code sizeAsync}) can be asked for from Linux 6.8 on.
+     * system knows of such a file ({@code statAsync}, {@code sizeAsync}) can be asked for from Linux 6.8 on. On Windows the
+     * table is that of an I/O ring; each change of it registers the whole table again, together with others that came
+     * meanwhile, and the process has a handle for each file beside it, so that every operation can be had.
      */
     DIRECT_DESCRIPTOR,
     /**

@@ -46,6 +46,7 @@ public final class ConnectionStream implements AutoCloseable {
     private @Nullable RingCallback<RingSocket> waiting;
     private @Nullable Operation armed;
     private int armedActivation;
+    private boolean armedBefore;
     private boolean pausing;
     private @Nullable Throwable end;
     private @Nullable Consumer<Throwable> whenEnded;
@@ -129,6 +130,10 @@ public final class ConnectionStream implements AutoCloseable {
                 .owner(server)
                 .handler(HANDLER)
                 .callback(this);
+        if (armedBefore) {
+            ring.unsafeDriver().counters().rearms().add(1);
+        }
+        armedBefore = true;
         armed = accept;
         armedActivation = accept.activation();
         ring.submit(accept);

@@ -63,6 +63,7 @@ abstract class GroupReception<T> implements BufferReceiver {
     private @Nullable ProvidedBuffers provided;
     private @Nullable Operation armed;
     private int armedActivation;
+    private boolean armedBefore;
     private boolean calledOff;
     private @Nullable Operation parked;
     private int parkedActivation;
@@ -188,6 +189,12 @@ abstract class GroupReception<T> implements BufferReceiver {
         armedActivation = receive.activation();
         calledOff = false;
         returnsWhenArmed = group.returns();
+        if (code != OpCode.RECEIVE) {
+            if (armedBefore) {
+                ring.unsafeDriver().counters().rearms().add(1);
+            }
+            armedBefore = true;
+        }
         unpark();
         submitting(receive, armedActivation);
         ring.submit(receive);

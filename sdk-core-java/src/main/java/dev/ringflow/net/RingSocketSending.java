@@ -53,6 +53,10 @@ public abstract class RingSocketSending extends RingSocketOptions {
      * kernel copies all the same, and the second completion comes on top. Where the limit of locked memory is used up
      * the send is copied; {@link dev.ringflow.Capabilities#details()} tells so.
      *
+     * <p>On Windows Registered I/O does it: from a registered pool as it is, from other direct memory by registering up to
+     * 1 MiB of it for the one send, and by copying what another send in flight has already, which Windows forbids to use
+     * twice. A connection that is closed sends what was told to be sent before it goes.
+     *
      * @param bytes the smallest send without copying, 16 KiB or more makes sense; 0, as it is at first, for none
      * @throws IllegalArgumentException if the number is negative
      */

@@ -190,7 +190,7 @@ final class FileCalls {
         return new DirectIoAlignment(block, block);
     }
 
-    private static FileStat sizeAlone(long size) {
+    static FileStat sizeAlone(long size) {
         var unknown = java.time.Instant.EPOCH;
         return new FileStat(size, FileStat.Type.REGULAR, -1, -1, -1, -1, -1, unknown, unknown, null);
     }

@@ -311,6 +311,7 @@ final class NioDriver implements Driver {
         } catch (IOException | RuntimeException e) {
             fault = e;
         }
+        listener.awake();
         files.takeFinished();
         int delivered = completions.deliver(listener);
         counters.completed().add(delivered);

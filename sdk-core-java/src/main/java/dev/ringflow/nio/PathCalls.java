@@ -120,8 +120,8 @@ final class PathCalls {
     }
 
     private static UnsupportedOperationException unsupported(Operation operation, String where) {
-        return new UnsupportedOperationException(
-                operation.opCode() + " is not supported by the driver " + NioDriverProvider.NAME + " " + where);
+        return new UnsupportedOperationException(operation.opCode() + " is not supported by the driver "
+                + operation.ring().driver() + " " + where);
     }
 
     private static byte @Nullable [] attribute(Operation operation) throws IOException {

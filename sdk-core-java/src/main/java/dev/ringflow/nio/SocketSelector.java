@@ -35,6 +35,7 @@ final class SocketSelector {
      */
     void select(long timeoutNanos) throws IOException {
         counters.systemCalls().add(1);
+        counters.enters().add(1);
         if (timeoutNanos == 0) {
             selector.selectNow(TELL);
         } else {

@@ -47,8 +47,11 @@ public final class DriverCounters {
     private final Counter completed = new Counter();
     private final Counter waits = new Counter();
     private final Counter systemCalls = new Counter();
+    private final Counter enters = new Counter();
     private final Counter overflows = new Counter();
     private final Counter cancels = new Counter();
+    private final Counter rearms = new Counter();
+    private final Counter fallbacks = new Counter();
     private final Counter zeroCopySends = new Counter();
     private final Counter zeroCopiesCopied = new Counter();
 
@@ -92,6 +95,16 @@ public final class DriverCounters {
     }
 
     /**
+     * Those of {@link #systemCalls()} that hand operations to the kernel's queues, or wait for or fetch what they have:
+     * {@code io_uring_enter}, a selection of channels, a look at a completion port.
+     *
+     * @return the counter
+     */
+    public Counter enters() {
+        return enters;
+    }
+
+    /**
      * Times that the completion queue had overflowed.
      *
      * @return the counter
@@ -107,6 +120,26 @@ public final class DriverCounters {
      */
     public Counter cancels() {
         return cancels;
+    }
+
+    /**
+     * Multishot operations that were begun anew, since they had ended while they were still wanted. The core counts those
+     * that it begins again itself; a driver counts only what it does of its own accord.
+     *
+     * @return the counter
+     */
+    public Counter rearms() {
+        return rearms;
+    }
+
+    /**
+     * Operations for which something else stood in: another form of them, or a helper thread. The event loop counts, those
+     * that the capabilities name and those of {@link CompletionListener#fallback}.
+     *
+     * @return the counter
+     */
+    public Counter fallbacks() {
+        return fallbacks;
     }
 
     /**

@@ -19,8 +19,8 @@ public interface MirroredMemory extends AutoCloseable {
     ByteBuffer bytes();
 
     /**
-     * Gives the pages back at once. The addresses remain as long as {@link #bytes()} or a slice of it is reachable, and
-     * show zeroes. Closing again has no effect.
+     * Gives the pages back at once; on Windows the paging file's share of them later. The addresses remain as long as
+     * {@link #bytes()} or a slice of it is reachable, and show zeroes. Closing again has no effect.
      */
     @Override
     void close();

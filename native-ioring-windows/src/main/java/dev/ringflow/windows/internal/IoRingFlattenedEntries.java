@@ -1,15 +1,42 @@
 package dev.ringflow.windows.internal;
 
+import com.kenai.jffi.Type;
 import jnr.ffi.Pointer;
+import org.jspecify.annotations.Nullable;
 
 /** References as two words each. */
 final class IoRingFlattenedEntries extends IoRingEntries {
     private final IoRingFlattenedCalls calls;
+    private final @Nullable NativeCall read;
+    private final @Nullable NativeCall write;
     private final long ring;
     private final Pointer ringPointer;
 
-    IoRingFlattenedEntries(final IoRingFlattenedCalls calls, final long ring) {
+    IoRingFlattenedEntries(final IoRingLibrary library, final IoRingFlattenedCalls calls, final long ring) {
         this.calls = calls;
+        this.read = library.find(
+                "BuildIoRingReadFile",
+                Type.POINTER,
+                Type.UINT64,
+                Type.UINT64,
+                Type.UINT64,
+                Type.UINT64,
+                Type.UINT32,
+                Type.UINT64,
+                Type.UINT64,
+                Type.SINT32);
+        this.write = library.find(
+                "BuildIoRingWriteFile",
+                Type.POINTER,
+                Type.UINT64,
+                Type.UINT64,
+                Type.UINT64,
+                Type.UINT64,
+                Type.UINT32,
+                Type.UINT64,
+                Type.SINT32,
+                Type.UINT64,
+                Type.SINT32);
         this.ring = ring;
         this.ringPointer = Pointer.wrap(jnr.ffi.Runtime.getRuntime(calls), ring);
     }
@@ -24,7 +51,19 @@ final class IoRingFlattenedEntries extends IoRingEntries {
             final long offset,
             final long userData,
             final int flags) {
-        return calls.BuildIoRingReadFile(ring, fileKind, file, dataKind, data, bytes, offset, userData, flags);
+        if (read == null) {
+            throw new UnsatisfiedLinkError("BuildIoRingReadFile");
+        }
+        return read.with(ring)
+                .with(fileKind)
+                .with(file)
+                .with(dataKind)
+                .with(data)
+                .with(bytes)
+                .with(offset)
+                .with(userData)
+                .with(flags)
+                .call();
     }
 
     @Override
@@ -38,8 +77,20 @@ final class IoRingFlattenedEntries extends IoRingEntries {
             final int writeFlags,
             final long userData,
             final int flags) {
-        return calls.BuildIoRingWriteFile(
-                ring, fileKind, file, dataKind, data, bytes, offset, writeFlags, userData, flags);
+        if (write == null) {
+            throw new UnsatisfiedLinkError("BuildIoRingWriteFile");
+        }
+        return write.with(ring)
+                .with(fileKind)
+                .with(file)
+                .with(dataKind)
+                .with(data)
+                .with(bytes)
+                .with(offset)
+                .with(writeFlags)
+                .with(userData)
+                .with(flags)
+                .call();
     }
 
     @Override

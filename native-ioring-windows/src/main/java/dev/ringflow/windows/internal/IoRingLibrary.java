@@ -1,5 +1,6 @@
 package dev.ringflow.windows.internal;
 
+import com.kenai.jffi.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,11 +17,13 @@ public final class IoRingLibrary {
     /** System property: {@code x64} or {@code flattened}. */
     public static final String ABI_PROPERTY = "ringflow.windows.ioring.abi";
 
+    private final String name;
     private final IoRingCalls calls;
     private final @Nullable IoRingX64Calls x64;
     private final @Nullable IoRingFlattenedCalls flattened;
 
     private IoRingLibrary(final String library, final boolean flattened) {
+        this.name = library;
         this.calls = Libraries.load(IoRingCalls.class, library);
         this.x64 = flattened ? null : Libraries.load(IoRingX64Calls.class, library);
         this.flattened = flattened ? Libraries.load(IoRingFlattenedCalls.class, library) : null;
@@ -101,12 +104,48 @@ public final class IoRingLibrary {
      */
     public IoRingEntries entries(final long ring) {
         if (x64 != null) {
-            return new IoRingX64Entries(x64, ring);
+            return new IoRingX64Entries(this, x64, ring);
         }
         if (flattened != null) {
-            return new IoRingFlattenedEntries(flattened, ring);
+            return new IoRingFlattenedEntries(this, flattened, ring);
         }
         throw new AssertionError();
+    }
+
+    /**
+     * {@code SubmitIoRing}, called without making an object.
+     *
+     * @return a function of a ring, a number of operations, milliseconds, and the address of 32 bits
+     * @throws UnsatisfiedLinkError if the library lacks it
+     */
+    public NativeFunction submitting() {
+        return new NativeFunction(
+                require("SubmitIoRing"), Type.SINT32, Type.POINTER, Type.UINT32, Type.UINT32, Type.POINTER);
+    }
+
+    /**
+     * {@code PopIoRingCompletion}, called without making an object.
+     *
+     * @return a function of a ring and the address of an {@code IORING_CQE}
+     * @throws UnsatisfiedLinkError if the library lacks it
+     */
+    public NativeFunction popping() {
+        return new NativeFunction(require("PopIoRingCompletion"), Type.SINT32, Type.POINTER, Type.POINTER);
+    }
+
+    /** A function that is called without making an object; null if the library lacks it. */
+    @Nullable
+    NativeCall find(final String function, final Type... parameters) {
+        final long address = Libraries.symbol(name, function);
+        return address == 0 ? null : new NativeCall(address, parameters);
+    }
+
+    private long require(final String function) {
+        final long address = Libraries.symbol(name, function);
+        if (address == 0) {
+            throw new UnsatisfiedLinkError(name + " has no " + function);
+        }
+        return address;
     }
 
     /**

@@ -1,6 +1,8 @@
 package dev.ringflow.windows.internal;
 
+import com.kenai.jffi.Type;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** References by the address of a copy. The copies are written anew for every call, since the last one may have used them. */
 final class IoRingX64Entries extends IoRingEntries {
@@ -8,13 +10,34 @@ final class IoRingX64Entries extends IoRingEntries {
     private static final int VALUE = 8;
 
     private final IoRingX64Calls calls;
+    private final @Nullable NativeCall read;
+    private final @Nullable NativeCall write;
     private final long ring;
     private final ByteBuffer copies = DirectMemory.allocate(2 * REF_SIZE, REF_SIZE);
     private final long file = DirectMemory.address(copies);
     private final long data = file + REF_SIZE;
 
-    IoRingX64Entries(final IoRingX64Calls calls, final long ring) {
+    IoRingX64Entries(final IoRingLibrary library, final IoRingX64Calls calls, final long ring) {
         this.calls = calls;
+        this.read = library.find(
+                "BuildIoRingReadFile",
+                Type.POINTER,
+                Type.POINTER,
+                Type.POINTER,
+                Type.UINT32,
+                Type.UINT64,
+                Type.UINT64,
+                Type.SINT32);
+        this.write = library.find(
+                "BuildIoRingWriteFile",
+                Type.POINTER,
+                Type.POINTER,
+                Type.POINTER,
+                Type.UINT32,
+                Type.UINT64,
+                Type.SINT32,
+                Type.UINT64,
+                Type.SINT32);
         this.ring = ring;
     }
 
@@ -40,8 +63,17 @@ final class IoRingX64Entries extends IoRingEntries {
             final long offset,
             final long userData,
             final int flags) {
-        return calls.BuildIoRingReadFile(
-                ring, file(fileKind, file), data(dataKind, data), bytes, offset, userData, flags);
+        if (read == null) {
+            throw new UnsatisfiedLinkError("BuildIoRingReadFile");
+        }
+        return read.with(ring)
+                .with(file(fileKind, file))
+                .with(data(dataKind, data))
+                .with(bytes)
+                .with(offset)
+                .with(userData)
+                .with(flags)
+                .call();
     }
 
     @Override
@@ -55,8 +87,18 @@ final class IoRingX64Entries extends IoRingEntries {
             final int writeFlags,
             final long userData,
             final int flags) {
-        return calls.BuildIoRingWriteFile(
-                ring, file(fileKind, file), data(dataKind, data), bytes, offset, writeFlags, userData, flags);
+        if (write == null) {
+            throw new UnsatisfiedLinkError("BuildIoRingWriteFile");
+        }
+        return write.with(ring)
+                .with(file(fileKind, file))
+                .with(data(dataKind, data))
+                .with(bytes)
+                .with(offset)
+                .with(writeFlags)
+                .with(userData)
+                .with(flags)
+                .call();
     }
 
     @Override

@@ -70,6 +70,21 @@ public final class Kernel32 {
     /** {@code FILE_FLAG_NO_BUFFERING}. */
     public static final int FILE_FLAG_NO_BUFFERING = 0x2000_0000;
 
+    /** {@code FILE_FLAG_WRITE_THROUGH}. */
+    public static final int FILE_FLAG_WRITE_THROUGH = 0x8000_0000;
+
+    /** {@code FILE_FLAG_OPEN_REPARSE_POINT}: opens a symbolic link itself. */
+    public static final int FILE_FLAG_OPEN_REPARSE_POINT = 0x0020_0000;
+
+    /** {@code FILE_FLAG_BACKUP_SEMANTICS}: opens directories, too. */
+    public static final int FILE_FLAG_BACKUP_SEMANTICS = 0x0200_0000;
+
+    /** {@code PIPE_ACCESS_INBOUND}: the end that made the pipe reads. */
+    public static final int PIPE_ACCESS_INBOUND = 1;
+
+    private static final int FILE_FLAG_FIRST_PIPE_INSTANCE = 0x0008_0000;
+    private static final int PIPE_REJECT_REMOTE_CLIENTS = 8;
+
     /** {@code MEM_COMMIT}. */
     public static final int MEM_COMMIT = 0x1000;
 
@@ -78,6 +93,9 @@ public final class Kernel32 {
 
     /** {@code MEM_RELEASE}. */
     public static final int MEM_RELEASE = 0x8000;
+
+    /** {@code MEM_RESET}: what is in the pages is of no interest any more. */
+    public static final int MEM_RESET = 0x0008_0000;
 
     /** {@code PAGE_READWRITE}. */
     public static final int PAGE_READWRITE = 4;
@@ -90,6 +108,9 @@ public final class Kernel32 {
 
     /** {@code ERROR_GEN_FAILURE}: stands in where a function failed without an error code. */
     private static final int ERROR_GEN_FAILURE = 31;
+
+    /** {@code FileEndOfFileInfo} of {@code FILE_INFO_BY_HANDLE_CLASS}. */
+    private static final int FILE_END_OF_FILE_INFO = 6;
 
     private static final long CURRENT_PROCESS = -1;
 
@@ -155,6 +176,34 @@ public final class Kernel32 {
         @SaveError
         int VirtualFree(@LongLong long address, @LongLong long size, int type);
 
+        /** {@code CreateFileMappingW}; six parameters, so one of them is an object. */
+        @SaveError
+        @LongLong
+        long CreateFileMappingW(
+                @LongLong long file,
+                @LongLong long security,
+                int protection,
+                int sizeHigh,
+                int sizeLow,
+                @Nullable Pointer name);
+
+        /** {@code UnmapViewOfFile}. */
+        @SaveError
+        int UnmapViewOfFile(@LongLong long address);
+
+        /** {@code CreateNamedPipeW}. */
+        @SaveError
+        @LongLong
+        long CreateNamedPipeW(
+                @LongLong long name,
+                int openMode,
+                int pipeMode,
+                int instances,
+                int outBuffer,
+                int inBuffer,
+                int timeout,
+                @LongLong long security);
+
         /** {@code CreateIoCompletionPort}. */
         @SaveError
         @LongLong
@@ -211,6 +260,15 @@ public final class Kernel32 {
         /** {@code GetFileSizeEx}. */
         @SaveError
         int GetFileSizeEx(@LongLong long handle, @LongLong long size);
+
+        /** {@code GetFileInformationByHandle}. */
+        @SaveError
+        int GetFileInformationByHandle(@LongLong long handle, @LongLong long information);
+
+        /** {@code SetFileInformationByHandle}. */
+        @SaveError
+        int SetFileInformationByHandle(
+                @LongLong long handle, int informationClass, @LongLong long information, int size);
 
         /** {@code GetProcessHandleCount}. */
         @SaveError
@@ -380,6 +438,48 @@ public final class Kernel32 {
     }
 
     /**
+     * {@code CreateFileMappingW} of zeroed memory that has no name and no file.
+     *
+     * @param size in bytes
+     * @return the handle of the section, or the negated error
+     */
+    public static long createFileMapping(final long size) {
+        return handle(calls().CreateFileMappingW(
+                        INVALID_HANDLE_VALUE, 0, PAGE_READWRITE, (int) (size >>> Integer.SIZE), (int) size, null));
+    }
+
+    /**
+     * {@code UnmapViewOfFile}.
+     *
+     * @param address where the view begins
+     * @return 0, or the negated error
+     */
+    public static int unmapViewOfFile(final long address) {
+        return worked(calls().UnmapViewOfFile(address));
+    }
+
+    /**
+     * {@code CreateNamedPipeW}: one end of a pipe of bytes, of which there is one only, which nobody inherits, and which
+     * other machines cannot open.
+     *
+     * @param name address of the name in UTF-16
+     * @param openMode {@link #PIPE_ACCESS_INBOUND} and {@code FILE_FLAG_}s
+     * @param buffer how many bytes it should hold
+     * @return the handle, or the negated error
+     */
+    public static long createNamedPipe(final long name, final int openMode, final int buffer) {
+        return handle(calls().CreateNamedPipeW(
+                        name,
+                        openMode | FILE_FLAG_FIRST_PIPE_INSTANCE,
+                        PIPE_REJECT_REMOTE_CLIENTS,
+                        1,
+                        buffer,
+                        buffer,
+                        0,
+                        0));
+    }
+
+    /**
      * {@code CreateIoCompletionPort}: makes a port, or binds a file or socket to one.
      *
      * @param file what to bind, or {@link #INVALID_HANDLE_VALUE} for a port without
@@ -404,7 +504,12 @@ public final class Kernel32 {
      */
     public static int getQueuedCompletionStatusEx(
             final long port, final long entries, final int count, final Pointer removed, final int milliseconds) {
-        return worked(calls().GetQueuedCompletionStatusEx(port, entries, count, removed, milliseconds, 0));
+        final Calls calls = calls();
+        final NativeFunction function = FrequentCalls.GET_QUEUED_COMPLETION_STATUS_EX;
+        return worked(
+                function == null
+                        ? calls.GetQueuedCompletionStatusEx(port, entries, count, removed, milliseconds, 0)
+                        : (int) function.call(port, entries, count, removed.address(), milliseconds, 0));
     }
 
     /**
@@ -418,7 +523,12 @@ public final class Kernel32 {
      */
     public static int postQueuedCompletionStatus(
             final long port, final int bytes, final long key, final long overlapped) {
-        return worked(calls().PostQueuedCompletionStatus(port, bytes, key, overlapped));
+        final Calls calls = calls();
+        final NativeFunction function = FrequentCalls.POST_QUEUED_COMPLETION_STATUS;
+        return worked(
+                function == null
+                        ? calls.PostQueuedCompletionStatus(port, bytes, key, overlapped)
+                        : (int) function.call(port, bytes, key, overlapped));
     }
 
     /**
@@ -455,7 +565,12 @@ public final class Kernel32 {
      */
     public static int readFile(
             final long handle, final long buffer, final int bytes, final long transferred, final long overlapped) {
-        return worked(calls().ReadFile(handle, buffer, bytes, transferred, overlapped));
+        final Calls calls = calls();
+        final NativeFunction function = FrequentCalls.READ_FILE;
+        return worked(
+                function == null
+                        ? calls.ReadFile(handle, buffer, bytes, transferred, overlapped)
+                        : (int) function.call(handle, buffer, bytes, transferred, overlapped));
     }
 
     /**
@@ -470,7 +585,12 @@ public final class Kernel32 {
      */
     public static int writeFile(
             final long handle, final long buffer, final int bytes, final long transferred, final long overlapped) {
-        return worked(calls().WriteFile(handle, buffer, bytes, transferred, overlapped));
+        final Calls calls = calls();
+        final NativeFunction function = FrequentCalls.WRITE_FILE;
+        return worked(
+                function == null
+                        ? calls.WriteFile(handle, buffer, bytes, transferred, overlapped)
+                        : (int) function.call(handle, buffer, bytes, transferred, overlapped));
     }
 
     /**
@@ -506,6 +626,28 @@ public final class Kernel32 {
      */
     public static int getFileSizeEx(final long handle, final long size) {
         return worked(calls().GetFileSizeEx(handle, size));
+    }
+
+    /**
+     * {@code GetFileInformationByHandle}.
+     *
+     * @param handle a file or a directory
+     * @param information address of a {@code BY_HANDLE_FILE_INFORMATION}, 52 bytes
+     * @return 0, or the negated error
+     */
+    public static int getFileInformation(final long handle, final long information) {
+        return worked(calls().GetFileInformationByHandle(handle, information));
+    }
+
+    /**
+     * {@code SetFileInformationByHandle} with {@code FileEndOfFileInfo}: cuts a file, or makes it longer by zeros.
+     *
+     * @param handle a file
+     * @param size address of 64 bits with the new size
+     * @return 0, or the negated error
+     */
+    public static int setEndOfFile(final long handle, final long size) {
+        return worked(calls().SetFileInformationByHandle(handle, FILE_END_OF_FILE_INFO, size, Long.BYTES));
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.ringflow.windows.internal;
 
+import com.kenai.jffi.Library;
 import jnr.ffi.LibraryLoader;
 
 /**
@@ -47,6 +48,20 @@ public final class Libraries {
                     windowsName + " is a library of Windows; this is " + System.getProperty("os.name"));
         }
         return windowsName;
+    }
+
+    /**
+     * Where a function is.
+     *
+     * @param library answer of {@link #locate}
+     * @param function its name
+     * @return the address, 0 if there is none
+     */
+    public static long symbol(final String library, final String function) {
+        final boolean isPath = library.indexOf('/') >= 0 || library.indexOf('\\') >= 0;
+        final Library loaded = Library.getCachedInstance(
+                isPath ? library : System.mapLibraryName(library), Library.LAZY | Library.LOCAL);
+        return loaded == null ? 0 : loaded.getSymbolAddress(function);
     }
 
     /**

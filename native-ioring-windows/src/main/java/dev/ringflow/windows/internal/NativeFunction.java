@@ -70,6 +70,34 @@ public final class NativeFunction {
     }
 
     /**
+     * Calls a function of four parameters.
+     *
+     * @param a the first argument
+     * @param b the second
+     * @param c the third
+     * @param d the fourth
+     * @return the result; of one with 32 bits, the lower half counts
+     */
+    public long call(final long a, final long b, final long c, final long d) {
+        return INVOKER.invokeN4(context, address, a, b, c, d);
+    }
+
+    /**
+     * Calls a function of six parameters.
+     *
+     * @param a the first argument
+     * @param b the second
+     * @param c the third
+     * @param d the fourth
+     * @param e the fifth
+     * @param f the sixth
+     * @return the result; of one with 32 bits, the lower half counts
+     */
+    public long call(final long a, final long b, final long c, final long d, final long e, final long f) {
+        return INVOKER.invokeN6(context, address, a, b, c, d, e, f);
+    }
+
+    /**
      * Calls a function of five parameters.
      *
      * @param a the first argument

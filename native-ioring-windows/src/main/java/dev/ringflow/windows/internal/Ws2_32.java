@@ -60,6 +60,10 @@ public final class Ws2_32 {
         @SaveError
         int bind(@LongLong long socket, @LongLong long address, int length);
 
+        /** {@code connect}. */
+        @SaveError
+        int connect(@LongLong long socket, @LongLong long address, int length);
+
         /** {@code listen}. */
         @SaveError
         int listen(@LongLong long socket, int backlog);
@@ -71,6 +75,10 @@ public final class Ws2_32 {
         /** {@code shutdown}. */
         @SaveError
         int shutdown(@LongLong long socket, int how);
+
+        /** {@code ioctlsocket}. */
+        @SaveError
+        int ioctlsocket(@LongLong long socket, int command, @LongLong long argument);
 
         /** {@code setsockopt}. */
         @SaveError
@@ -233,6 +241,18 @@ public final class Ws2_32 {
     }
 
     /**
+     * {@code connect}, which waits for a stream to be connected.
+     *
+     * @param socket a socket
+     * @param address address of a {@code sockaddr}
+     * @param length its length in bytes
+     * @return 0, or the negated error
+     */
+    public static int connect(final long socket, final long address, final int length) {
+        return worked(calls().connect(socket, address, length));
+    }
+
+    /**
      * {@code listen}.
      *
      * @param socket a bound socket
@@ -262,6 +282,18 @@ public final class Ws2_32 {
      */
     public static int shutdown(final long socket, final int how) {
         return worked(calls().shutdown(socket, how));
+    }
+
+    /**
+     * {@code ioctlsocket}: asks a socket, or sets something of it.
+     *
+     * @param socket a socket
+     * @param command {@code FIO} constant
+     * @param argument address of an int
+     * @return 0, or the negated error
+     */
+    public static int ioctlsocket(final long socket, final int command, final long argument) {
+        return worked(calls().ioctlsocket(socket, command, argument));
     }
 
     /**

@@ -63,8 +63,9 @@ public final class AcceptPool implements AutoCloseable {
     private final NativeFunction function;
     private final OverlappedPool blocks;
     private final ByteBuffer listenerValue;
+    private int wanted;
     private int pending;
-    private int starved;
+    private int lastError;
     private long leftEarly;
     private boolean closed;
     private boolean freed;
@@ -151,6 +152,33 @@ public final class AcceptPool implements AutoCloseable {
         }
     }
 
+    /**
+     * Takes a listening socket over, and associates it with a port. No request is started before {@link #want}.
+     *
+     * @param port where the completions come; the sockets accepted are not associated with it
+     * @param key by which the completions are told from others
+     * @param listener a listening socket with options of its own, this object's from now on unless it throws
+     * @param family the listener's
+     * @param requests how many {@code AcceptEx} may be in flight
+     * @param registered whether the listener takes Registered I/O, and all it accepts shall
+     * @return a pool that accepts nothing yet
+     * @throws WinsockException if the listener belongs to a port already, or there is no memory
+     */
+    public static AcceptPool over(
+            final CompletionPort port,
+            final long key,
+            final long listener,
+            final int family,
+            final int requests,
+            final boolean registered)
+            throws WinsockException {
+        port.associate(listener, key);
+        final AcceptPool pool =
+                new AcceptPool(listener, family, registered ? WinsockConstants.WSA_FLAG_REGISTERED_IO : 0, requests);
+        pool.makeSlots(requests);
+        return pool;
+    }
+
     /** Closes what was begun, with the requests that are in flight. */
     private static void abandon(final CompletionPort port, final long listener, final @Nullable AcceptPool pool)
             throws WinsockException {
@@ -171,15 +199,36 @@ public final class AcceptPool implements AutoCloseable {
     }
 
     private void start(final int requests) throws WinsockException {
+        makeSlots(requests);
+        wanted = requests;
+        if (refill() > 0) {
+            Winsock.check(lastError, "AcceptEx(request " + pending + " of " + requests + ")");
+        }
+    }
+
+    private void makeSlots(final int requests) {
         for (int i = 0; i < requests; i++) {
             final Overlapped block = blocks.acquire();
             if (block == null) {
                 throw new AssertionError("the pool has a block for each request");
             }
-            final Slot slot = new Slot(block);
-            block.attach(slot);
-            Winsock.check(post(slot), "AcceptEx(request " + i + " of " + requests + ")");
+            block.attach(new Slot(block));
         }
+    }
+
+    /**
+     * Sets how many requests are kept in flight from now on. Those that are in flight beyond that stay, and are not
+     * replaced.
+     *
+     * @param requests 0 to as many as the pool was made for
+     * @return how many are missing, because no socket could be had for them
+     */
+    public int want(final int requests) {
+        if (requests < 0 || requests > blocks.size()) {
+            throw new IllegalArgumentException("a pool of " + blocks.size() + " requests, not " + requests);
+        }
+        wanted = requests;
+        return refill();
     }
 
     /** Makes a socket and the request for it. 0, or the negated error, and then there is neither. */
@@ -239,8 +288,8 @@ public final class AcceptPool implements AutoCloseable {
             Ws2_32.closesocket(socket);
             socket = -1;
         }
-        if (!closed) {
-            starved += post(slot) == 0 ? 0 : 1;
+        if (!closed && pending < wanted) {
+            lastError = post(slot);
         }
         freeWhenDrained();
         if (socket != -1) {
@@ -273,14 +322,23 @@ public final class AcceptPool implements AutoCloseable {
      * @return how many are missing still
      */
     public int refill() {
-        while (!closed && starved > 0) {
+        while (!closed && pending < wanted) {
             final Slot slot = idleSlot();
-            if (slot == null || post(slot) != 0) {
+            lastError = slot == null ? 0 : post(slot);
+            if (slot == null || lastError != 0) {
                 break;
             }
-            starved--;
         }
-        return starved;
+        return missing();
+    }
+
+    /**
+     * Why requests are missing.
+     *
+     * @return the negated error of the latest request, 0 if it was started
+     */
+    public int lastError() {
+        return lastError;
     }
 
     private @Nullable Slot idleSlot() {
@@ -293,7 +351,7 @@ public final class AcceptPool implements AutoCloseable {
      * @return requests
      */
     public int missing() {
-        return starved;
+        return closed ? 0 : Math.max(0, wanted - pending);
     }
 
     /**

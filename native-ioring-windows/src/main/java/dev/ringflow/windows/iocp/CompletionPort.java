@@ -157,4 +157,9 @@ public final class CompletionPort implements AutoCloseable {
             Kernel32.closeHandle(handle);
         }
     }
+
+    @Override
+    public String toString() {
+        return "CompletionPort[" + (closed ? "closed]" : "0x" + Long.toHexString(handle) + "]");
+    }
 }

@@ -6,6 +6,10 @@ package dev.ringflow.windows.iocp;
  * <p>Source: {@code ntstatus.h}.
  */
 public final class NtStatus {
+    private static final int ERROR_LOCK_VIOLATION = 33;
+    private static final int ERROR_DISK_FULL = 112;
+    private static final int ERROR_IO_DEVICE = 1117;
+
     private NtStatus() {}
 
     /**
@@ -51,6 +55,14 @@ public final class NtStatus {
             case 0xC000020D: // CONNECTION_RESET
             case 0xC000023F: // PORT_UNREACHABLE
                 return WinsockError.WSAECONNRESET;
+            case 0xC0000054: // FILE_LOCK_CONFLICT
+                return ERROR_LOCK_VIOLATION;
+            case 0xC000007F: // DISK_FULL
+                return ERROR_DISK_FULL;
+            case 0xC0000185: // IO_DEVICE_ERROR
+                return ERROR_IO_DEVICE;
+            case 0xC00000B0: // PIPE_DISCONNECTED
+            case 0xC00000B1: // PIPE_CLOSING
             case 0xC000014B: // PIPE_BROKEN
                 return WinsockError.ERROR_BROKEN_PIPE;
             case 0xC0000207: // INVALID_ADDRESS_COMPONENT

@@ -37,6 +37,7 @@ public final class Overlapped {
     private int state = FREE;
     private int generation;
     private @Nullable Object attachment;
+    private long tag;
 
     Overlapped(final OverlappedPool pool, final long address, final ByteBuffer memory) {
         this.pool = pool;
@@ -150,6 +151,24 @@ public final class Overlapped {
      */
     public void attach(final @Nullable Object object) {
         attachment = object;
+    }
+
+    /**
+     * Notes a number of the owner's, such as what request this is.
+     *
+     * @param number stays until the next call
+     */
+    public void tag(final long number) {
+        tag = number;
+    }
+
+    /**
+     * The owner's number.
+     *
+     * @return what {@link #tag(long)} noted last
+     */
+    public long tag() {
+        return tag;
     }
 
     /**

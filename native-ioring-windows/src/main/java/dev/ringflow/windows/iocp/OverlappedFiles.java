@@ -15,6 +15,9 @@ import java.nio.file.Path;
  * OverlappedSockets#cancel} cancels.
  */
 public final class OverlappedFiles {
+    /** As the position of a write: the end of the file, wherever that is when it is written. */
+    public static final long END = -1;
+
     private OverlappedFiles() {}
 
     /**
@@ -80,6 +83,38 @@ public final class OverlappedFiles {
         block.attach(buffer);
         final long data = DirectMemory.address(buffer) + buffer.position();
         return block.started(Kernel32.writeFile(file, data, buffer.remaining(), 0, at));
+    }
+
+    /**
+     * {@code ReadFile}, for memory that the caller keeps reachable until the completion.
+     *
+     * @param file an overlapped file
+     * @param address where the memory begins
+     * @param bytes at most so many
+     * @param position where in the file, in bytes
+     * @param block a block that is not in use
+     * @return 0, or the negated error
+     */
+    public static int read(
+            final long file, final long address, final int bytes, final long position, final Overlapped block) {
+        final long at = block.prepare(requirePosition(position));
+        return block.started(Kernel32.readFile(file, address, bytes, 0, at));
+    }
+
+    /**
+     * {@code WriteFile}, for memory that the caller keeps reachable until the completion.
+     *
+     * @param file an overlapped file
+     * @param address where the memory begins
+     * @param bytes so many
+     * @param position where in the file, in bytes; {@link #END} for wherever its end is
+     * @param block a block that is not in use
+     * @return 0, or the negated error
+     */
+    public static int write(
+            final long file, final long address, final int bytes, final long position, final Overlapped block) {
+        final long at = block.prepare(position == END ? END : requirePosition(position));
+        return block.started(Kernel32.writeFile(file, address, bytes, 0, at));
     }
 
     private static long requirePosition(final long position) {

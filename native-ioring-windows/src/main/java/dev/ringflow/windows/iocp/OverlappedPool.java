@@ -81,6 +81,10 @@ public final class OverlappedPool implements AutoCloseable {
                 : blocks[(int) (distance / Overlapped.BLOCK)];
     }
 
+    int size() {
+        return blocks.length;
+    }
+
     /** What is attached to the first block that was taken and is not in flight, or null. */
     @Nullable
     Object firstIdleAttachment() {

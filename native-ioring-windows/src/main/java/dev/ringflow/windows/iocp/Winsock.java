@@ -68,6 +68,21 @@ public final class Winsock {
     }
 
     /**
+     * {@code connect}, for datagrams and for local sockets, which are connected at once. Streams of TCP are connected by
+     * {@link ConnectEx}, without waiting.
+     *
+     * @param socket a socket
+     * @param address whom to; of IPv4 with port 0 and address 0.0.0.0, or such one of IPv6, it undoes the connection of a
+     *     socket for datagrams
+     * @throws WinsockException if it cannot be connected
+     */
+    public static void connect(final long socket, final SocketAddress address) throws WinsockException {
+        final ByteBuffer memory = DirectMemory.allocate(SocketAddresses.STORAGE_SIZE, Long.BYTES);
+        final int length = SocketAddresses.set(memory, 0, address);
+        check(Ws2_32.connect(socket, DirectMemory.address(memory), length), "connect(" + address + ")");
+    }
+
+    /**
      * {@code listen}.
      *
      * @param socket a bound stream socket

@@ -93,6 +93,9 @@ public final class WinsockConstants {
     /** The largest backlog that there is. */
     public static final int SOMAXCONN = 0x7fffffff;
 
+    /** Command of {@code ioctlsocket}: how many bytes can be received at once. */
+    public static final int FIONREAD = 0x4004667F;
+
     /** Control code: one extension function. */
     public static final int SIO_GET_EXTENSION_FUNCTION_POINTER = 0xC8000006;
 

@@ -172,9 +172,9 @@ final class HResultTable {
                 "ERROR_HANDLE_EOF",
                 "The read began at or after the end of the file.",
                 "Not a failure: there is nothing more to read.");
-        win32(row, 39, "ERROR_HANDLE_DISK_FULL", "The disk is full.", "Free some space.");
+        win32(row, 39, "ERROR_HANDLE_DISK_FULL", "The disk is full.", "Free space on the disk, or write elsewhere.");
         win32(row, 80, "ERROR_FILE_EXISTS", "The file exists already.", "Open it instead, or choose another name.");
-        win32(row, 112, "ERROR_DISK_FULL", "The disk is full.", "Free some space.");
+        win32(row, 112, "ERROR_DISK_FULL", "The disk is full.", "Free space on the disk, or write elsewhere.");
         win32(row, 123, "ERROR_INVALID_NAME", "That is no name of a file.", "Check the name.");
         win32(row, 183, "ERROR_ALREADY_EXISTS", "It exists already.", "Open it instead, or choose another name.");
         win32(row, 223, "ERROR_FILE_TOO_LARGE", "The file system allows no file that large.", "Split the file.");

@@ -3,6 +3,7 @@ package dev.ringflow.windows.ioring;
 import static dev.ringflow.windows.ioring.IoRingConstants.INFINITE;
 
 import dev.ringflow.windows.internal.IoRingLibrary;
+import dev.ringflow.windows.internal.NativeFunction;
 import java.nio.ByteBuffer;
 
 /**
@@ -42,10 +43,14 @@ public final class IoRing extends IoRingRegistering implements AutoCloseable {
     private final IoRingInfo granted;
     private final ByteBuffer submittedWord = IoRingMemory.allocate(Integer.BYTES, Integer.BYTES);
     private final long submittedAddress = IoRingMemory.address(submittedWord);
+    private final NativeFunction submitting;
+    private final NativeFunction popping;
     private int submitted;
 
     private IoRing(final IoRingLibrary library, final long handle, final IoRingInfo info) {
         super(library, handle);
+        submitting = library.submitting();
+        popping = library.popping();
         granted = info;
     }
 
@@ -219,7 +224,7 @@ public final class IoRing extends IoRingRegistering implements AutoCloseable {
     public int submit(final int waitOperations, final int milliseconds) {
         guard.enter(CallGuard.BUILDING);
         try {
-            final int result = calls.SubmitIoRing(handle, waitOperations, milliseconds, submittedAddress);
+            final int result = (int) submitting.call(handle, waitOperations, milliseconds, submittedAddress);
             submitted = isSubmitted(result) ? submittedWord.getInt(0) : 0;
             return result;
         } finally {
@@ -267,7 +272,7 @@ public final class IoRing extends IoRingRegistering implements AutoCloseable {
     public int popCompletion(final IoRingCompletion completion) {
         guard.enter(CallGuard.POPPING);
         try {
-            final int result = calls.PopIoRingCompletion(handle, completion.address());
+            final int result = (int) popping.call(handle, completion.address());
             if (result == HResult.S_OK && heldMemory.isInUse()) {
                 heldMemory.complete(completion.userData());
             }

@@ -14,7 +14,13 @@ public final class IoRingException extends IOException {
     private final String operation;
     private final String advice;
 
-    IoRingException(final int code, final String operation) {
+    /**
+     * Makes one.
+     *
+     * @param code an {@code HRESULT}
+     * @param operation what was asked, for example {@code "SubmitIoRing()"}
+     */
+    public IoRingException(final int code, final String operation) {
         this(code, operation, HResult.advice(code), null);
     }
 

@@ -4,6 +4,7 @@ import dev.ringflow.windows.internal.Kernel32;
 import dev.ringflow.windows.iocp.CompletionPort;
 import dev.ringflow.windows.iocp.Winsock;
 import dev.ringflow.windows.iocp.WinsockException;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,6 +107,19 @@ public final class Rio {
      */
     public RioSlab allocateSlab(final int bytes) throws WinsockException {
         return RioSlab.allocate(functions, bytes);
+    }
+
+    /**
+     * {@code RIORegisterBuffer}: memory of the caller's to send from and receive into. Its pages are locked until the
+     * slab is closed, which the caller has to do; until then the buffer stays reachable.
+     *
+     * @param memory a direct buffer, registered as a whole, whatever its position and limit are
+     * @return an open slab
+     * @throws WinsockException if no more may be locked
+     * @throws IllegalArgumentException if the buffer is not direct, or has no bytes
+     */
+    public RioSlab registerMemory(final ByteBuffer memory) throws WinsockException {
+        return RioSlab.of(functions, memory);
     }
 
     /**

@@ -406,4 +406,10 @@ public final class RioCompletionQueue implements AutoCloseable {
             return true;
         }
     }
+
+    @Override
+    public String toString() {
+        return "RioCompletionQueue[" + reserved() + " of " + size + " places, " + requestQueues() + " request queues"
+                + (closed ? ", closed]" : "]");
+    }
 }

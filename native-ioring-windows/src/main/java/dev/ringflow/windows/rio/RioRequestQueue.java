@@ -266,4 +266,10 @@ public final class RioRequestQueue extends RioRequests implements AutoCloseable 
             detachWhenDrained();
         }
     }
+
+    @Override
+    public String toString() {
+        return "RioRequestQueue[socket 0x" + Long.toHexString(socket) + ", " + inFlight() + " in flight"
+                + (closed ? ", closed]" : "]");
+    }
 }

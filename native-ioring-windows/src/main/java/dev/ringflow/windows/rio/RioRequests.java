@@ -16,6 +16,9 @@ public abstract class RioRequests {
 
     private static final int COMMIT_ONLY = 8;
 
+    /** In the place of a number of bytes: the whole slice. */
+    private static final int ALL = -1;
+
     private static final int DATA = 0;
     private static final int LOCAL = 1;
     private static final int REMOTE = 2;
@@ -79,7 +82,8 @@ public abstract class RioRequests {
      * @throws IllegalStateException if the queue or the slab is closed, the slice in use, or another thread in it
      */
     public final int receive(final RioSlice data, final long context, final int flags) {
-        return submit(receives, flags, DONT_NOTIFY | DEFER | WAITALL, context, data, null, null, null, null, false);
+        return submit(
+                receives, flags, DONT_NOTIFY | DEFER | WAITALL, context, data, ALL, null, null, null, null, false);
     }
 
     /**
@@ -93,7 +97,119 @@ public abstract class RioRequests {
      * @throws IllegalStateException if the queue or the slab is closed, the slice in use, or another thread in it
      */
     public final int send(final RioSlice data, final long context, final int flags) {
-        return submit(sends, flags, DONT_NOTIFY | DEFER, context, data, null, null, null, null, false);
+        return submit(sends, flags, DONT_NOTIFY | DEFER, context, data, ALL, null, null, null, null, false);
+    }
+
+    /**
+     * {@code RIOSend}: sends the beginning of what a slice has.
+     *
+     * @param data what
+     * @param bytes how much of it, 1 to its length
+     * @param context what the completion tells
+     * @param flags 0, or {@link #DONT_NOTIFY}, {@link #DEFER}
+     * @return 0, or the negated error
+     * @throws RioCapacityException if as many sends are in flight as there may be
+     * @throws IllegalStateException if the queue or the slab is closed, the slice in use, or another thread in it
+     */
+    public final int send(final RioSlice data, final int bytes, final long context, final int flags) {
+        if (bytes < 1 || bytes > data.length()) {
+            throw new IllegalArgumentException(bytes + " bytes of " + data);
+        }
+        return submit(sends, flags, DONT_NOTIFY | DEFER, context, data, bytes, null, null, null, null, false);
+    }
+
+    /**
+     * {@code RIOReceive}: receives into a part of a slab, for which there need not be a slice. That no other request in
+     * flight uses the same bytes is the caller's to see to.
+     *
+     * @param slab the memory
+     * @param offset where to, in bytes from the slab's beginning
+     * @param bytes how many at most, at least 1
+     * @param context what the completion tells
+     * @param flags 0, or {@link #DONT_NOTIFY}, {@link #DEFER}, {@link #WAITALL}
+     * @return 0, or the negated error
+     * @throws IndexOutOfBoundsException if that is not within the slab
+     * @throws RioCapacityException if as many receives are in flight as there may be
+     * @throws IllegalStateException if the queue or the slab is closed, or another thread in it
+     */
+    public final int receive(
+            final RioSlab slab, final int offset, final int bytes, final long context, final int flags) {
+        return submitPart(receives, flags, DONT_NOTIFY | DEFER | WAITALL, context, slab, offset, bytes);
+    }
+
+    /**
+     * {@code RIOSend}: sends a part of a slab, for which there need not be a slice. That no other request in flight uses
+     * the same bytes is the caller's to see to.
+     *
+     * @param slab the memory
+     * @param offset where from, in bytes from the slab's beginning
+     * @param bytes how many, at least 1
+     * @param context what the completion tells
+     * @param flags 0, or {@link #DONT_NOTIFY}, {@link #DEFER}
+     * @return 0, or the negated error
+     * @throws IndexOutOfBoundsException if that is not within the slab
+     * @throws RioCapacityException if as many sends are in flight as there may be
+     * @throws IllegalStateException if the queue or the slab is closed, or another thread in it
+     */
+    public final int send(final RioSlab slab, final int offset, final int bytes, final long context, final int flags) {
+        return submitPart(sends, flags, DONT_NOTIFY | DEFER, context, slab, offset, bytes);
+    }
+
+    private int submitPart(
+            final RioSlots slots,
+            final int flags,
+            final int allowed,
+            final long context,
+            final RioSlab slab,
+            final int offset,
+            final int bytes) {
+        if (offset < 0 || bytes < 1 || bytes > slab.size() - offset) {
+            throw new IndexOutOfBoundsException(bytes + " bytes at " + offset + " of " + slab);
+        }
+        requireFlags(flags, allowed);
+        enter();
+        try {
+            final int slot = take(slots, context);
+            boolean accepted = false;
+            try {
+                final int answer = plain(slots, slot, slots.part(slot, slab, offset, bytes), flags);
+                accepted = answer == 0;
+                return answer;
+            } finally {
+                end(slots, slot, accepted);
+            }
+        } finally {
+            leave();
+        }
+    }
+
+    private static void requireFlags(final int flags, final int allowed) {
+        if ((flags & ~allowed) != 0) {
+            throw new IllegalArgumentException("flags: 0x" + Integer.toHexString(flags));
+        }
+    }
+
+    private int take(final RioSlots slots, final long context) {
+        requireOpen();
+        if (slots.available() == 0) {
+            throw new RioCapacityException("all " + slots.capacity() + (slots == sends ? " sends" : " receives")
+                    + " of this request queue are in flight: take completions out first, or resize the queue");
+        }
+        return slots.take(context);
+    }
+
+    private int plain(final RioSlots slots, final int slot, final long data, final int flags) {
+        return slots == sends
+                ? functions.send(handle, data, 1, flags, slots.requestContext(slot))
+                : functions.receive(handle, data, 1, flags, slots.requestContext(slot));
+    }
+
+    private void end(final RioSlots slots, final int slot, final boolean accepted) {
+        if (accepted) {
+            inFlight.getAndIncrement();
+        } else {
+            slots.release(slot);
+        }
     }
 
     /**
@@ -119,7 +235,7 @@ public abstract class RioRequests {
             final long context,
             final int flags) {
         final int allowed = DONT_NOTIFY | DEFER | WAITALL;
-        return submit(receives, flags, allowed, context, data, local, remote, control, messageFlags, true);
+        return submit(receives, flags, allowed, context, data, ALL, local, remote, control, messageFlags, true);
     }
 
     /**
@@ -144,7 +260,36 @@ public abstract class RioRequests {
             final @Nullable RioSlice messageFlags,
             final long context,
             final int flags) {
-        return submit(sends, flags, DONT_NOTIFY | DEFER, context, data, local, remote, control, messageFlags, true);
+        return submit(
+                sends, flags, DONT_NOTIFY | DEFER, context, data, ALL, local, remote, control, messageFlags, true);
+    }
+
+    /**
+     * {@code RIOSendEx}: sends the beginning of what a slice has as one datagram.
+     *
+     * @param data what
+     * @param bytes how much of it, 0 to its length
+     * @param remote the address to send to: a {@code SOCKADDR_INET} of 28 bytes, whichever family it is of; null for the
+     *     connected peer
+     * @param context what the completion tells
+     * @param flags 0, or {@link #DONT_NOTIFY}, {@link #DEFER}
+     * @return 0, or the negated error
+     * @throws RioCapacityException if as many sends are in flight as there may be
+     * @throws IllegalStateException if the queue or a slab is closed, a slice in use, or another thread in it
+     */
+    public final int sendDatagram(
+            final RioSlice data,
+            final int bytes,
+            final @Nullable RioSlice remote,
+            final long context,
+            final int flags) {
+        if (bytes < 0 || bytes > data.length()) {
+            throw new IllegalArgumentException(bytes + " bytes of " + data);
+        }
+        final int allowed = DONT_NOTIFY | DEFER;
+        return bytes == 0
+                ? submit(sends, flags, allowed, context, null, ALL, null, remote, null, null, true)
+                : submit(sends, flags, allowed, context, data, bytes, null, remote, null, null, true);
     }
 
     private int submit(
@@ -153,25 +298,22 @@ public abstract class RioRequests {
             final int allowed,
             final long context,
             final @Nullable RioSlice data,
+            final int bytes,
             final @Nullable RioSlice local,
             final @Nullable RioSlice remote,
             final @Nullable RioSlice control,
             final @Nullable RioSlice messageFlags,
             final boolean ex) {
-        if ((flags & ~allowed) != 0) {
-            throw new IllegalArgumentException("flags: 0x" + Integer.toHexString(flags));
-        }
+        requireFlags(flags, allowed);
         enter();
         try {
-            requireOpen();
-            if (slots.available() == 0) {
-                throw new RioCapacityException("all " + slots.capacity() + (slots == sends ? " sends" : " receives")
-                        + " of this request queue are in flight: take completions out first, or resize the queue");
-            }
-            final int slot = slots.take(context);
+            final int slot = take(slots, context);
             boolean accepted = false;
             try {
                 final long first = slots.piece(slot, DATA, data);
+                if (bytes != ALL) {
+                    slots.limit(slot, DATA, bytes);
+                }
                 final int answer;
                 if (ex) {
                     answer = functions.transferEx(
@@ -185,18 +327,12 @@ public abstract class RioRequests {
                             flags,
                             slots.requestContext(slot));
                 } else {
-                    answer = slots == sends
-                            ? functions.send(handle, first, 1, flags, slots.requestContext(slot))
-                            : functions.receive(handle, first, 1, flags, slots.requestContext(slot));
+                    answer = plain(slots, slot, first, flags);
                 }
                 accepted = answer == 0;
                 return answer;
             } finally {
-                if (accepted) {
-                    inFlight.getAndIncrement();
-                } else {
-                    slots.release(slot);
-                }
+                end(slots, slot, accepted);
             }
         } finally {
             leave();

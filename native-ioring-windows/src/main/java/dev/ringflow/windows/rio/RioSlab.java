@@ -10,11 +10,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pages that are registered for Registered I/O, and locked in memory: large, and cut into slices by their owner.
+ * Memory that is registered for Registered I/O, and locked: pages of its own ({@link Rio#allocateSlab}), large, and cut
+ * into slices by their owner; or somebody else's buffer ({@link Rio#registerMemory}).
  *
- * <p>{@link #close()} is refused while a request in flight uses a slice. After it, the memory stays readable as long
- * as a view of it is reachable, and is given back after that; without views, at once. Whoever drops a slab without
- * closing it leaks its pages.
+ * <p>{@link #close()} is refused while a request in flight uses the slab. After it, pages of its own stay readable as
+ * long as a view of them is reachable, and are given back after that; without views, at once. Whoever drops a slab
+ * without closing it leaks its pages, or leaves the buffer's locked.
  *
  * <p>Safe for use by any thread.
  */
@@ -30,11 +31,13 @@ public final class RioSlab implements AutoCloseable {
     /** What is done when the slab is closed, and its views are garbage. Knows nothing of the slab itself. */
     private static final class Pages implements Runnable {
         private final long address;
+        private final boolean own;
         private boolean wanted = true;
         private boolean viewed;
 
-        Pages(final long address) {
+        Pages(final long address, final boolean own) {
             this.address = address;
+            this.own = own;
         }
 
         /** The last view is garbage. */
@@ -54,7 +57,7 @@ public final class RioSlab implements AutoCloseable {
         }
 
         private void freeIfUnused() {
-            if (!wanted && !viewed) {
+            if (own && !wanted && !viewed) {
                 Kernel32.virtualFree(address, 0, Kernel32.MEM_RELEASE);
             }
         }
@@ -67,11 +70,31 @@ public final class RioSlab implements AutoCloseable {
     private final AtomicInteger inFlight = new AtomicInteger();
     private @Nullable ByteBuffer root;
 
-    private RioSlab(final RioFunctions functions, final long address, final int size, final long id) {
+    private RioSlab(
+            final RioFunctions functions,
+            final long address,
+            final int size,
+            final long id,
+            final @Nullable ByteBuffer foreign) {
         this.functions = functions;
-        pages = new Pages(address);
+        pages = new Pages(address, foreign == null);
         this.size = size;
         this.id = id;
+        root = foreign;
+    }
+
+    /** Registers all of a direct buffer, whatever its position and limit are; it stays reachable until it is closed. */
+    static RioSlab of(final RioFunctions functions, final ByteBuffer memory) throws WinsockException {
+        final ByteBuffer whole = memory.duplicate().clear();
+        if (whole.capacity() == 0) {
+            throw new IllegalArgumentException("memory without bytes cannot be registered");
+        }
+        final long address = DirectMemory.address(whole);
+        final long id = functions.registerBuffer(address, whole.capacity());
+        if (id < 0) {
+            throw new WinsockException((int) id, "RIORegisterBuffer(" + whole.capacity() + " bytes)");
+        }
+        return new RioSlab(functions, address, whole.capacity(), id, whole);
     }
 
     static RioSlab allocate(final RioFunctions functions, final int bytes) throws WinsockException {
@@ -89,13 +112,13 @@ public final class RioSlab implements AutoCloseable {
             Kernel32.virtualFree(address, 0, Kernel32.MEM_RELEASE);
             throw new WinsockException((int) id, "RIORegisterBuffer(" + size + " bytes)");
         }
-        return new RioSlab(functions, address, size, id);
+        return new RioSlab(functions, address, size, id, null);
     }
 
     /**
      * The size of the slab.
      *
-     * @return bytes, a multiple of the page size
+     * @return bytes, of pages of its own a multiple of the page size
      */
     public int size() {
         return size;
@@ -103,6 +126,15 @@ public final class RioSlab implements AutoCloseable {
 
     long id() {
         return id;
+    }
+
+    /**
+     * Where the slab begins.
+     *
+     * @return the address
+     */
+    public long address() {
+        return pages.address;
     }
 
     /** One more request uses the slab. */

@@ -22,6 +22,7 @@ final class RioSlots {
     private long[] contexts;
     private int[] generations;
     private @Nullable RioSlice[] slices;
+    private @Nullable RioSlab[] parts;
     private boolean[] taken;
     private int[] free;
     private int available;
@@ -35,6 +36,7 @@ final class RioSlots {
         contexts = new long[capacity];
         generations = new int[capacity];
         slices = new RioSlice[capacity * PIECES];
+        parts = new RioSlab[capacity];
         taken = new boolean[capacity];
         free = new int[capacity];
         for (int i = 0; i < capacity; i++) {
@@ -69,11 +71,26 @@ final class RioSlots {
         }
         slice.use();
         slices[slot * PIECES + piece] = slice;
-        final int at = slot * SLOT_BYTES + piece * RioLayout.BUF_SIZE;
-        memory.putLong(at + RioLayout.BUF_ID, slice.slab().id());
-        memory.putInt(at + RioLayout.BUF_OFFSET, slice.offset());
-        memory.putInt(at + RioLayout.BUF_LENGTH, slice.length());
+        return describe(slot * SLOT_BYTES + piece * RioLayout.BUF_SIZE, slice.slab(), slice.offset(), slice.length());
+    }
+
+    /** Address of the {@code RIO_BUF} for the data of a request, which are a part of a slab without a slice of its own. */
+    long part(final int slot, final RioSlab slab, final int offset, final int length) {
+        slab.use();
+        parts[slot] = slab;
+        return describe(slot * SLOT_BYTES, slab, offset, length);
+    }
+
+    private long describe(final int at, final RioSlab slab, final int offset, final int length) {
+        memory.putLong(at + RioLayout.BUF_ID, slab.id());
+        memory.putInt(at + RioLayout.BUF_OFFSET, offset);
+        memory.putInt(at + RioLayout.BUF_LENGTH, length);
         return address + at;
+    }
+
+    /** Takes only the beginning of a slice. */
+    void limit(final int slot, final int piece, final int bytes) {
+        memory.putInt(slot * SLOT_BYTES + piece * RioLayout.BUF_SIZE + RioLayout.BUF_LENGTH, bytes);
     }
 
     /** What the kernel gives back with the completion. */
@@ -104,6 +121,11 @@ final class RioSlots {
                 slice.letGo();
             }
         }
+        final RioSlab part = parts[slot];
+        if (part != null) {
+            parts[slot] = null;
+            part.letGo();
+        }
         taken[slot] = false;
         generations[slot]++;
         free[available++] = slot;
@@ -122,6 +144,7 @@ final class RioSlots {
         System.arraycopy(contexts, 0, larger.contexts, 0, kept);
         System.arraycopy(generations, 0, larger.generations, 0, kept);
         System.arraycopy(slices, 0, larger.slices, 0, kept * PIECES);
+        System.arraycopy(parts, 0, larger.parts, 0, kept);
         System.arraycopy(taken, 0, larger.taken, 0, kept);
         final ByteBuffer before = memory; // the requests in flight were copied by the kernel when they were made
         larger.memory.put(0, before, 0, kept * SLOT_BYTES);
@@ -131,6 +154,7 @@ final class RioSlots {
         contexts = larger.contexts;
         generations = larger.generations;
         slices = larger.slices;
+        parts = larger.parts;
         taken = larger.taken;
         capacity = to;
         free = new int[size];

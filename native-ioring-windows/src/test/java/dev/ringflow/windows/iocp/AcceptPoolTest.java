@@ -27,7 +27,7 @@ class AcceptPoolTest {
         try (CompletionPort port = CompletionPort.open()) {
             final AcceptPool pool = listen(port, AcceptPool.DEFAULT_PENDING);
             assertThat(pool.pending()).isEqualTo(AcceptPool.DEFAULT_PENDING);
-            assertThat(SimulatedNetwork.openSockets()).isEqualTo(before + AcceptPool.DEFAULT_PENDING + 1);
+            SimulatedNetwork.assertOpenSockets(before + AcceptPool.DEFAULT_PENDING + 1);
             for (int i = 0; i < 3; i++) {
                 try (Socket peer = SimulatedNetwork.peer((InetSocketAddress) pool.localAddress())) {
                     final long socket = SimulatedNetwork.accept(port, pool, 1)[0];
@@ -39,7 +39,41 @@ class AcceptPoolTest {
             SimulatedNetwork.closeAndDrain(port, pool);
             assertThat(pool.pending()).isZero();
         }
-        assertThat(SimulatedNetwork.openSockets()).isEqualTo(before);
+        SimulatedNetwork.assertOpenSockets(before);
+    }
+
+    /** A pool over a listener of one's own takes only as many connections as are wanted; the others stay the kernel's. */
+    @Test
+    void asManyRequestsAsAreWantedAndNoMore() throws Exception {
+        final int before = SimulatedNetwork.openSockets();
+        try (CompletionPort port = CompletionPort.open()) {
+            final long listener = Winsock.socket(WinsockConstants.AF_INET, WinsockConstants.SOCK_STREAM, 0, 0);
+            Winsock.bind(listener, SimulatedNetwork.anyPort());
+            Winsock.listen(listener, 10);
+            final AcceptPool pool = AcceptPool.over(port, 1, listener, WinsockConstants.AF_INET, 4, false);
+            assertThat(pool.pending()).isZero();
+            final InetSocketAddress address = (InetSocketAddress) pool.localAddress();
+            try (Socket first = SimulatedNetwork.peer(address);
+                    Socket second = SimulatedNetwork.peer(address)) {
+                assertThat(port.await(CompletionEntries.allocate(1), 50)).isZero();
+                assertThat(pool.want(1)).isZero();
+                assertThat(pool.lastError()).isZero();
+                assertThat(pool.want(0)).isZero();
+                final long socket = SimulatedNetwork.accept(port, pool, 1)[0];
+                assertThat(Winsock.peerAddress(socket)).isEqualTo(first.getLocalSocketAddress());
+                assertThat(pool.pending()).isZero();
+                Winsock.close(socket);
+                pool.want(4);
+                assertThat(pool.pending()).isEqualTo(4);
+                final long next = SimulatedNetwork.accept(port, pool, 1)[0];
+                assertThat(Winsock.peerAddress(next)).isEqualTo(second.getLocalSocketAddress());
+                assertThat(pool.pending()).isEqualTo(4);
+                Winsock.close(next);
+            }
+            assertThatThrownBy(() -> pool.want(5)).isInstanceOf(IllegalArgumentException.class);
+            SimulatedNetwork.closeAndDrain(port, pool);
+        }
+        SimulatedNetwork.assertOpenSockets(before);
     }
 
     /** Every third peer resets its connection at once: those who stay are all served, and nothing is lost or leaked. */
@@ -71,7 +105,7 @@ class AcceptPoolTest {
             }
             SimulatedNetwork.closeAndDrain(port, pool);
         }
-        assertThat(SimulatedNetwork.openSockets()).isEqualTo(before);
+        SimulatedNetwork.assertOpenSockets(before);
     }
 
     private static List<Socket> storm(final InetSocketAddress address, final int peers) {
@@ -104,7 +138,7 @@ class AcceptPoolTest {
             assertThat(pool.refill()).isZero();
             peer.close();
         }
-        assertThat(SimulatedNetwork.openSockets()).isEqualTo(before);
+        SimulatedNetwork.assertOpenSockets(before);
     }
 
     @Test
@@ -117,7 +151,7 @@ class AcceptPoolTest {
                     .hasMessageContaining("127.0.0.1");
             SimulatedNetwork.closeAndDrain(port, pool);
         }
-        assertThat(SimulatedNetwork.openSockets()).isEqualTo(before);
+        SimulatedNetwork.assertOpenSockets(before);
     }
 
     @Test

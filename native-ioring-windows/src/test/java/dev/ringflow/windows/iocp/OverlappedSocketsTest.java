@@ -34,7 +34,7 @@ class OverlappedSocketsTest {
     void close() {
         blocks.close();
         port.close();
-        assertThat(SimulatedNetwork.openSockets()).isEqualTo(socketsBefore);
+        SimulatedNetwork.assertOpenSockets(socketsBefore);
     }
 
     private AcceptPool listen(final int requests) throws Exception {

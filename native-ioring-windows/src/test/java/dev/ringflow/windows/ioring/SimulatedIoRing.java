@@ -17,6 +17,11 @@ public interface SimulatedIoRing {
     int FAIL_SUBMIT = 6;
     int FAIL_QUERY = 7;
     int FAIL_NEXT = 8;
+    int FAIL_REGISTER = 11;
+
+    int BY_BUFFER = 0;
+    int BY_FILE = 1;
+    int FILE_REGISTRATIONS = 2;
 
     ConcurrentMap<String, SimulatedIoRing> LOADED = new ConcurrentHashMap<>();
 
@@ -28,8 +33,49 @@ public interface SimulatedIoRing {
 
     int sim_ioring_in_flight();
 
+    int sim_ioring_count(int which);
+
+    int sim_ioring_table_files();
+
     static SimulatedIoRing of(final String name) {
-        return LOADED.computeIfAbsent(
-                name, key -> LibraryLoader.create(SimulatedIoRing.class).load(Simulators.path(key)));
+        return Simulators.isReal()
+                ? Unsimulated.INSTANCE
+                : LOADED.computeIfAbsent(
+                        name, key -> LibraryLoader.create(SimulatedIoRing.class).load(Simulators.path(key)));
+    }
+
+    /** In the place of the controls on Windows itself: there is nothing to set, and nothing is counted. */
+    enum Unsimulated implements SimulatedIoRing {
+        INSTANCE;
+
+        @Override
+        public void sim_ioring_set(final int setting, final long value) {
+            throw Simulators.without("a setting of the rings");
+        }
+
+        @Override
+        public void sim_ioring_reset(final long seed) {
+            // the rings of Windows have no settings
+        }
+
+        @Override
+        public int sim_ioring_open_rings() {
+            return 0;
+        }
+
+        @Override
+        public int sim_ioring_in_flight() {
+            return 0;
+        }
+
+        @Override
+        public int sim_ioring_count(final int which) {
+            throw Simulators.without("what simulated rings count");
+        }
+
+        @Override
+        public int sim_ioring_table_files() {
+            throw Simulators.without("what simulated rings count");
+        }
     }
 }

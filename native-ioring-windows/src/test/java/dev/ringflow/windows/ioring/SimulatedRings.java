@@ -38,7 +38,13 @@ abstract class SimulatedRings {
     SimulatedRings(final String abi) {
         final boolean flattened = abi.equals("flattened");
         final String name = flattened ? "simioring-flattened" : "simioring";
-        library = IoRingLibrary.load(Simulators.path(name), flattened);
+        if (Simulators.isReal() && flattened != Libraries.passesStructuresInRegisters()) {
+            throw Simulators.without("the way of passing references that this machine has not");
+        }
+        final String path = Simulators.isReal()
+                ? Libraries.locate(IoRingLibrary.LIBRARY_PROPERTY, "KernelBase")
+                : Simulators.path(name);
+        library = IoRingLibrary.load(path, flattened);
         simulator = SimulatedIoRing.of(name);
         assertThat(library.isFlattened()).isEqualTo(flattened);
     }

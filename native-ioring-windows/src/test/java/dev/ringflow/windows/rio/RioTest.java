@@ -82,6 +82,24 @@ class RioTest {
     }
 
     @Test
+    void aSendTakesTheBeginningOfASlice() throws Exception {
+        try (RioCompletionQueue completions = fixture.rio.createPolledQueue(8)) {
+            final Socket[] peer = new Socket[1];
+            final RioRequestQueue queue = connected(completions, peer, 2);
+            final RioSlice out = fixture.slice("worldwide");
+            assertThat(queue.send(out, 5, 1, 0)).isZero();
+            assertThat(fixture.one(completions).bytes(0)).isEqualTo(5);
+            assertThat(queue.send(out, out.length(), 2, 0)).isZero();
+            assertThat(fixture.one(completions).bytes(0)).isEqualTo(9);
+            assertThat(peer[0].getInputStream().readNBytes(14))
+                    .isEqualTo("worldworldwide".getBytes(StandardCharsets.UTF_8));
+            assertThatThrownBy(() -> queue.send(out, 10, 3, 0)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> queue.send(out, 0, 3, 0)).isInstanceOf(IllegalArgumentException.class);
+            peer[0].close();
+        }
+    }
+
+    @Test
     void waitAllFillsTheSlice() throws Exception {
         try (RioCompletionQueue completions = fixture.rio.createPolledQueue(8)) {
             final Socket[] peer = new Socket[1];

@@ -1,5 +1,6 @@
 package dev.ringflow.uring.driver;
 
+import dev.ringflow.spi.CompletionListener;
 import dev.ringflow.spi.DriverCounters;
 import dev.ringflow.uring.Errno;
 import dev.ringflow.uring.Uring;
@@ -13,10 +14,12 @@ import org.jspecify.annotations.Nullable;
 final class RingTurns {
     private final Uring ring;
     private final DriverCounters counters;
+    private final CompletionListener listener;
     private long enterCallsCounted;
     private @Nullable Throwable fault;
 
-    RingTurns(Uring ring, DriverCounters counters) {
+    RingTurns(Uring ring, DriverCounters counters, CompletionListener listener) {
+        this.listener = listener;
         this.ring = ring;
         this.counters = counters;
     }
@@ -39,6 +42,7 @@ final class RingTurns {
         }
         long enterCalls = ring.enterCalls();
         counters.systemCalls().add(enterCalls - enterCallsCounted);
+        counters.enters().add(enterCalls - enterCallsCounted);
         enterCallsCounted = enterCalls;
         switch (result) {
             case -Errno.EINTR, -Errno.ETIME, -Errno.EAGAIN, -Errno.EBUSY -> {
@@ -56,6 +60,7 @@ final class RingTurns {
     private void checkHealth() {
         if (ring.cqHasOverflow()) {
             counters.overflows().add(1);
+            listener.overflowed();
         }
         if (fault == null && (ring.cqOverflow() != 0 || ring.sqDropped() != 0)) {
             fault = new IOException("The kernel dropped " + ring.cqOverflow() + " completions and " + ring.sqDropped()

@@ -1,6 +1,7 @@
 package dev.ringflow.uring.driver;
 
 import dev.ringflow.Capabilities;
+import dev.ringflow.Support;
 import dev.ringflow.spi.CompletionFlags;
 import dev.ringflow.spi.CompletionListener;
 import dev.ringflow.spi.DetachedHandle;
@@ -74,7 +75,7 @@ final class UringDriver implements Driver {
         this.wakeup = wakeup;
         this.support = KernelSupport.of(ring);
         this.submissionThread = (ring.params().flags() & UringConstants.IORING_SETUP_SQPOLL) != 0;
-        this.turns = new RingTurns(ring, counters);
+        this.turns = new RingTurns(ring, counters, listener);
         this.entries = new Entries(ring, backlog);
         this.preparations =
                 new Preparations(support, new FileTable(ring, support, options.fileTable()), this::addDetail);
@@ -156,10 +157,12 @@ final class UringDriver implements Driver {
         Sqe sqe = null;
         try {
             if (preparation.needsHelper(operation)) {
+                tellOfHelper(operation);
                 helper.run(operation, preparation::callBlocking);
                 return;
             }
             if (operation.opCode() == OpCode.CLOSE && closesByHelper(operation)) {
+                tellOfHelper(operation);
                 helper.run(operation, closing -> LibC.close(Preparation.fd(closing)));
                 return;
             }
@@ -186,6 +189,24 @@ final class UringDriver implements Driver {
             operation.failure(e);
             backlog.handle(slots.userData(operation), ResultCodes.FAILED, 0);
         }
+    }
+
+    /** What the capabilities say themselves the event loop counts. */
+    private void tellOfHelper(Operation operation) {
+        if (capabilities.support(operation.opCode()) == Support.NATIVE) {
+            listener.fallback(operation);
+        }
+    }
+
+    private void prepareAgain(Operation operation) {
+        switch (operation.opCode()) {
+            case ACCEPT_MULTISHOT, RECEIVE_MULTISHOT, RECEIVE_DATAGRAM_MULTISHOT, POLL_MULTISHOT ->
+                counters.rearms().add(1);
+            default -> {
+                // the next step of an operation that takes several
+            }
+        }
+        prepare(operation);
     }
 
     /**
@@ -232,6 +253,7 @@ final class UringDriver implements Driver {
         boolean mayWait = backlog.isEmpty() && ring.cqReady() == 0 && !polled.isBusy();
         groups.publish();
         turns.enter(mayWait ? Math.min(timeoutNanos, nanosUntilDue()) : 0);
+        listener.awake();
         delivered = 0;
         for (int left = backlog.size(); left > 0; left--) {
             backlog.deliverOne(deliver);
@@ -310,7 +332,7 @@ final class UringDriver implements Driver {
             if (operation.isCancelRequested()) {
                 tell(operation, ResultCodes.CANCELED, 0);
             } else {
-                prepare(operation);
+                prepareAgain(operation);
             }
             return;
         }
@@ -328,7 +350,7 @@ final class UringDriver implements Driver {
             if (operation.isCancelRequested()) {
                 backlog.handle(slots.userData(operation), ResultCodes.CANCELED, 0);
             } else {
-                prepare(operation);
+                prepareAgain(operation);
             }
             return;
         }

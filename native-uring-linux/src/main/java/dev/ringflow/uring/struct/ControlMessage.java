@@ -24,6 +24,8 @@ import java.nio.ByteBuffer;
  *     if (ControlMessage.is(memory, at, SOL_SOCKET, SCM_RIGHTS)) {
  *         int[] fds = ControlMessage.rights(memory, at);
  *         …
+ *     }
+ * }
  * }</pre>
  *
  * <p>What is read comes from elsewhere: {@code first} and {@code next} hand out only messages that lie whole in the area,

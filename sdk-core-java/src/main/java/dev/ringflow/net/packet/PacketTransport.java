@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Packets over rings: one ring, with a thread, for each queue, and ports on them. Any thread may use it.
  *
- * {@snippet :
+ * <pre>{@code
  * try (PacketTransport transport = PacketTransport.open(PacketOptions.defaults())) {
  *     PacketPort port = transport.bindAsync(PacketEndpoint.udp(new InetSocketAddress("127.0.0.1", 7779))).join();
  *     PacketTransmitter answers = port.transmitter();
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *     });
  *     port.start();
  * }
- * }
+ * }</pre>
  */
 public final class PacketTransport implements AutoCloseable {
     private static final int MOST_GROUPS = 0xFFFF;

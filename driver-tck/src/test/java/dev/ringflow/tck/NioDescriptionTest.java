@@ -1,0 +1,8 @@
+package dev.ringflow.tck;
+
+final class NioDescriptionTest extends DescriptionContract {
+    @Override
+    protected String driverName() {
+        return "nio";
+    }
+}

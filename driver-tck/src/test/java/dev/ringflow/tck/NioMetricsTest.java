@@ -1,0 +1,8 @@
+package dev.ringflow.tck;
+
+final class NioMetricsTest extends MetricsContract {
+    @Override
+    protected String driverName() {
+        return "nio";
+    }
+}

@@ -1,0 +1,8 @@
+package dev.ringflow.tck;
+
+final class NioStallTest extends StallContract {
+    @Override
+    protected String driverName() {
+        return "nio";
+    }
+}

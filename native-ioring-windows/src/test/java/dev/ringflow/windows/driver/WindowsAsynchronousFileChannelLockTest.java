@@ -1,0 +1,14 @@
+package dev.ringflow.windows.driver;
+
+import dev.ringflow.tck.AsynchronousFileChannelLockContract;
+import dev.ringflow.tck.ChannelSource;
+import dev.ringflow.windows.Simulators;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(Simulators.class)
+final class WindowsAsynchronousFileChannelLockTest extends AsynchronousFileChannelLockContract {
+    @Override
+    protected ChannelSource newSource() {
+        return ChannelSource.ring("windows");
+    }
+}

@@ -1,0 +1,19 @@
+package dev.ringflow.windows.driver;
+
+import dev.ringflow.tck.DatagramStreamContract;
+import dev.ringflow.windows.Simulators;
+import java.io.IOException;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(Simulators.class)
+final class WindowsDatagramStreamTest extends DatagramStreamContract {
+    @Override
+    protected String driverName() {
+        return "windows";
+    }
+
+    @Override
+    protected void assumeReceivesGoOnAfterAnError() throws IOException {
+        DatagramErrors.assumeReceivesGoOn();
+    }
+}

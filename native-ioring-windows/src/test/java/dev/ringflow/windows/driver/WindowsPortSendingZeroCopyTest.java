@@ -1,0 +1,14 @@
+package dev.ringflow.windows.driver;
+
+import dev.ringflow.tck.SendingZeroCopyContract;
+import dev.ringflow.windows.Simulators;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** By WSARecv and WSASend. */
+@ExtendWith({Simulators.class, WithoutRegisteredIo.class})
+final class WindowsPortSendingZeroCopyTest extends SendingZeroCopyContract {
+    @Override
+    protected String driverName() {
+        return "windows";
+    }
+}

@@ -16,6 +16,11 @@
         <div class="library-version" id="library-version">
             <@version/>
         </div>
+        <#-- the list of versions, as on the guides -->
+        <@template_cmd name="pathToRoot">
+            <script src="${pathToRoot}../versions.js"></script>
+            <script src="${pathToRoot}../site.js" data-api="${pathToRoot}../"></script>
+        </@template_cmd>
         <div class="navigation-controls">
             <@source_set_selector.display/>
             <@template_cmd name="pathToRoot">

@@ -2,13 +2,16 @@ package dev.ringflow.docs
 
 /**
  * Turns `[[Ring.openFileAsync]]` into a link to the page of that symbol. A name is the end of a qualified name: as much
- * of it as tells the symbol from others.
+ * of it as tells the symbol from others. `[[Uring.submit|UringSubmission.submit]]` shows the first and means the
+ * second: for what a class inherits.
  *
  * @param pages the page of each symbol, by its qualified name, below the folder `api`
  */
 class ApiLinks(private val pages: Map<String, String>) {
-    fun expand(markdown: String, base: String): String =
-        LINK.replace(markdown) { "[`${it.groupValues[1]}`](${base}api/${page(it.groupValues[1])})" }
+    fun expand(markdown: String, base: String): String = LINK.replace(markdown) {
+        val (shown, target) = it.destructured
+        "[`$shown`](${base}api/${page(target.ifEmpty { shown })})"
+    }
 
     private fun page(name: String): String {
         val found = pages.filterKeys { it == name || it.endsWith(".$name") }
@@ -19,6 +22,6 @@ class ApiLinks(private val pages: Map<String, String>) {
     }
 
     private companion object {
-        val LINK = Regex("""\[\[([\w.]+)]]""")
+        val LINK = Regex("""\[\[([\w.]+)(?:\|([\w.]+))?]]""")
     }
 }

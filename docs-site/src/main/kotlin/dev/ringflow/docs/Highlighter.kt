@@ -24,10 +24,10 @@ object Highlighter {
 
     private val KEYWORDS =
         """
-        abstract as break by case catch class companion continue data default do else enum extends false final finally
-        for fun if implements import in instanceof int interface internal is long new null object open override package
-        private protected public record return sealed static super suspend switch this throw throws true try val var void
-        when while
+        abstract as boolean break by byte case catch char class companion const continue data default do double else
+        enum extends false final finally float for fun if implements import in instanceof int interface internal is
+        long new null object open override package private protected public record return sealed short static super
+        suspend switch synchronized this throw throws true try val var void volatile when while
         """.trimIndent().split(Regex("\\s+")).joinToString("|")
 
     private val TOKEN =

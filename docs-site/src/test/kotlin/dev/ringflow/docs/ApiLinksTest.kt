@@ -22,6 +22,10 @@ class ApiLinksTest :
                 "[`Ring`](api/ring.html) and [`RingFile.open`](api/file-open.html)"
         }
 
+        test("another name may be shown than the one that is meant") {
+            links.expand("[[Ring.open|Uring.open]]", base = "") shouldBe "[`Ring.open`](api/uring-open.html)"
+        }
+
         test("a name that is not there fails") {
             shouldThrow<DocumentationException> { links.expand("[[Ring.close]]", base = "") }.message shouldContain
                 "nothing"

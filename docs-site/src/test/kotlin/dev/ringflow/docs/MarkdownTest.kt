@@ -34,6 +34,24 @@ class MarkdownTest :
             shouldThrow<DocumentationException> { markdown.page("# T\n\n<!-- snippet: -->", base = "") }
         }
 
+        test("several languages become tabs, the first of them chosen") {
+            root.resolve("A.java").writeText("// snippet-begin: a\nint a;\n// snippet-end: a")
+            val body = markdown.page("# T\n\n<!-- snippet: A.java#a | A.kt#a -->", base = "").body
+
+            body shouldContain "id=\"tabs-1-java\" value=\"java\" checked>"
+            body shouldContain "<label for=\"tabs-1-kotlin\">Kotlin</label>"
+            body shouldContain "<pre class=\"panel-java\"><code class=\"language-java\">" +
+                "<span class=\"keyword\">int</span> a;"
+        }
+
+        test("parts of a page have the anchors that its headings have") {
+            val page = markdown.page("# T\n\nOne.\n\n## The `code` of it\n\nTwo.\n\n### Deeper\n\nThree.", base = "")
+
+            page.parts.map { it.anchor } shouldBe listOf("", "the-code-of-it")
+            page.parts.last().text shouldBe "Two. Three."
+            page.body shouldContain "<h2 id=\"the-code-of-it\">"
+        }
+
         test("headings have anchors") {
             markdown.page("# T\n\n## Your first read", base = "").body shouldContain "<h2 id=\"your-first-read\">"
         }

@@ -26,8 +26,10 @@ internal class CopyCommand : RingCommand("copy") {
 
     override fun execute() {
         val destination = Path.of(target)
-        if (target.endsWith("/") && !Files.isDirectory(destination)) {
-            throw UserFailure("$target: there is no such directory. Create it first, or leave out the / at the end.")
+        if ((target.endsWith("/") || (isWindows() && target.endsWith("\\"))) && !Files.isDirectory(destination)) {
+            throw UserFailure(
+                "$target: there is no such directory. Create it first, or leave out the ${target.last()} at the end."
+            )
         }
         val path = chooseTarget(Path.of(source), destination, writing.overwrite)
         val result = openRing().use { ring -> copy(ring, path) to ring.driver() }

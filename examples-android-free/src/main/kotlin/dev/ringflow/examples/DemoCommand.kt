@@ -73,7 +73,7 @@ internal class DemoCommand : RingCommand("demo") {
     private fun fileSystem(): String = Files.getFileStore(directory).type()
 
     private fun results(ring: Ring, rows: List<Measurement>) = table {
-        borderType = BorderType.SQUARE
+        borderType = if (canPrint('─')) BorderType.SQUARE else BorderType.ASCII
         tableBorders = Borders.TOP_BOTTOM
         header {
             cellBorders = Borders.BOTTOM

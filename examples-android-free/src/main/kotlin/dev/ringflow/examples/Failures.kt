@@ -30,10 +30,12 @@ internal fun explain(failure: Throwable): String = when (failure) {
 
 /** Whether a write failed for want of space: the disk is full, or the user's quota is used up. */
 internal fun isOutOfSpace(failure: Throwable): Boolean =
-    hasCode(failure, "ENOSPC", "EDQUOT") || says(failure, "No space left on device", "Disk quota exceeded")
+    hasCode(failure, "ENOSPC", "EDQUOT", "ERROR_DISK_FULL", "ERROR_HANDLE_DISK_FULL") ||
+        says(failure, "No space left on device", "Disk quota exceeded", "not enough space on the disk")
 
 /** Whether a write failed because the file would be larger than the limit or the file system allows. */
-internal fun isTooLarge(failure: Throwable): Boolean = hasCode(failure, "EFBIG") || says(failure, "File too large")
+internal fun isTooLarge(failure: Throwable): Boolean = hasCode(failure, "EFBIG", "ERROR_FILE_TOO_LARGE") ||
+    says(failure, "File too large")
 
 private fun hasCode(failure: Throwable, vararg names: String): Boolean =
     failure is RingException && failure.codeName() in names

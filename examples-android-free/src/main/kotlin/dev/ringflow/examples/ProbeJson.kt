@@ -25,6 +25,17 @@ internal object ProbeJson {
                     "opcodesMissing" to it.missing
                 )
             },
+            "windows" to report.windows?.let {
+                linkedMapOf(
+                    "completionPorts" to (it.completionPorts == null),
+                    "registeredIo" to (it.registeredIo == null),
+                    "ioRings" to it.ioRings.isUsable,
+                    "ioRingVersion" to it.maxVersion,
+                    "ioRingOperations" to it.supported,
+                    "ioRingOperationsMissing" to it.missing,
+                    "why" to listOfNotNull(it.completionPorts, it.registeredIo, it.ioRings.reason())
+                )
+            },
             "limits" to report.limits.associate { it.name to it.value },
             "ring" to report.ring?.let { ring ->
                 linkedMapOf(

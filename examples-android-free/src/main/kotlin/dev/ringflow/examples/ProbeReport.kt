@@ -13,6 +13,7 @@ internal class ProbeReport private constructor(
     val system: Map<String, String>,
     val drivers: List<DriverAvailability>,
     val kernel: KernelRing?,
+    val windows: WindowsKernel?,
     val limits: List<Limit>,
     val ring: Capabilities?,
     val advice: List<String>
@@ -23,10 +24,19 @@ internal class ProbeReport private constructor(
 
         /** Looks at the machine, and opens a ring with [driver], or with the best one. */
         fun make(driver: String?): ProbeReport {
-            val drivers = Ring.drivers()
+            val drivers = Ring.drivers().sortedBy { it.reason() == DriverAvailability.Reason.OTHER_PLATFORM }
             val limits = SystemLimits()
             val ring = capabilities(driver)
-            return ProbeReport(system(), drivers, KernelRing.ask(), limits.all(), ring, advice(drivers, ring, limits))
+            val windows = WindowsKernel.ask()
+            return ProbeReport(
+                system(),
+                drivers,
+                KernelRing.ask(),
+                windows,
+                limits.all(),
+                ring,
+                advice(drivers, ring, limits) + windows?.let(::advice).orEmpty()
+            )
         }
 
         private fun capabilities(driver: String?): Capabilities? {
@@ -69,10 +79,19 @@ internal class ProbeReport private constructor(
                 }
             }
 
+        private fun advice(windows: WindowsKernel): List<String> = buildList {
+            if (!windows.ioRings.isUsable) {
+                add("Files go by overlapped requests, without an I/O ring. ${windows.ioRings.advice()}")
+            } else if (windows.missing.isNotEmpty()) {
+                add("I/O rings: ${windows.ioRings.advice()}")
+            }
+            windows.registeredIo?.let { add("Connections go by WSARecv and WSASend, without Registered I/O.") }
+        }
+
         private fun detours(ring: Capabilities): List<String> = buildList {
             val slow = OpCode.values().filter { ring.support(it) == Support.HELPER_THREAD }
             if (slow.isNotEmpty() && ring.driver() != "nio") {
-                add("On a helper thread, since this kernel has no ring form of it: ${slow.joinToString()}.")
+                add("On a helper thread, since this system has no ring form of it: ${slow.joinToString()}.")
             }
             val missing = OpCode.values().filter { ring.support(it) == Support.NONE }
             if (missing.isNotEmpty()) {

@@ -21,6 +21,7 @@ internal object ProbeTables {
         section("System", pairs(report.system.toList()))
         section("Drivers, the preferred one first", drivers(report))
         report.kernel?.let { section("io_uring of this kernel", kernel(it)) }
+        report.windows?.let { section("Windows", windows(it)) }
         if (report.limits.isNotEmpty()) {
             section("Limits", rows(report.limits.map { listOf(it.name, it.value, it.meaning) }))
         }
@@ -46,6 +47,21 @@ internal object ProbeTables {
             "opcodes (${kernel.supported.size})" to words(kernel.supported),
             "opcodes missing (${kernel.missing.size})" to words(kernel.missing)
         )
+    )
+
+    private fun windows(windows: WindowsKernel) = pairs(
+        buildList {
+            add("completion ports" to (windows.completionPorts ?: "yes"))
+            add("Registered I/O" to (windows.registeredIo ?: "yes"))
+            add("I/O rings" to windows.ioRings.reason())
+            if (windows.ioRings.isUsable) {
+                add("highest version" to "${windows.maxVersion}")
+                val queues = "${windows.maxSubmissionQueue} entries, ${windows.maxCompletionQueue} completions"
+                add("largest queues" to queues)
+                add("operations (${windows.supported.size})" to words(windows.supported))
+                add("operations missing (${windows.missing.size})" to words(windows.missing))
+            }
+        }
     )
 
     private fun operations(report: ProbeReport): Widget {

@@ -6,6 +6,7 @@ import com.github.ajalt.clikt.core.ProgramResult
 import com.github.ajalt.clikt.core.UsageError
 import com.github.ajalt.clikt.parameters.options.flag
 import com.github.ajalt.clikt.parameters.options.option
+import dev.ringflow.DriverAvailability.Reason.OTHER_PLATFORM
 import dev.ringflow.Ring
 import dev.ringflow.RingOptions
 import dev.ringflow.UnknownDriverException
@@ -16,7 +17,7 @@ internal abstract class RingCommand(name: String) : CliktCommand(name) {
     protected val driver: String? by option(
         "--driver",
         metavar = "NAME",
-        help = "The driver to use, such as uring or nio; the best one that works if not given."
+        help = "The driver to use, such as uring, windows or nio; the best one that works if not given."
     )
 
     private val debug by option("--debug", help = "Show stack traces.").flag()
@@ -31,7 +32,7 @@ internal abstract class RingCommand(name: String) : CliktCommand(name) {
             throw e
         } catch (e: UnknownDriverException) {
             trace(e)
-            val known = Ring.drivers().joinToString { it.driver() }
+            val known = Ring.drivers().filter { it.reason() != OTHER_PLATFORM }.joinToString { it.driver() }
             throw UsageError("there is no driver \"$driver\". Known here: $known", "--driver").also {
                 it.context = currentContext
             }

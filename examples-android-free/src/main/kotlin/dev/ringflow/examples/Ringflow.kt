@@ -9,6 +9,7 @@ import com.github.ajalt.mordant.terminal.Terminal
 import dev.ringflow.examples.chat.ChatCommand
 import dev.ringflow.examples.http.HttpCommand
 import dev.ringflow.examples.proxy.ProxyCommand
+import dev.ringflow.examples.top.TopCommand
 
 /** The root of the command line. It does nothing by itself. */
 internal class Ringflow : CliktCommand("ringflow") {
@@ -33,6 +34,7 @@ internal class Ringflow : CliktCommand("ringflow") {
         fun withCommands(): Ringflow = Ringflow().subcommands(
             DemoCommand(),
             ProbeCommand(),
+            TopCommand(),
             CopyCommand(),
             HashCommand(),
             SendCommand(),
@@ -44,7 +46,11 @@ internal class Ringflow : CliktCommand("ringflow") {
             ProxyCommand(),
             ScriptCommand("test", "Run all tests, after installing what they need."),
             ScriptCommand("bench", "Run a benchmark: raw, alloc, file, copy, depth, echo, accept, idle, zerocopy."),
-            ScriptCommand("kernels", "Run the suites under other real Linux kernels, and show what they found.")
+            ScriptCommand("kernels", "Run the suites under other real Linux kernels, and show what they found."),
+            ScriptCommand(
+                "artifacts",
+                "Package all artifacts twice, compare them, and run a program from elsewhere on them."
+            )
         )
     }
 }

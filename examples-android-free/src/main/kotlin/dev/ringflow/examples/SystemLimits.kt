@@ -31,7 +31,7 @@ internal class SystemLimits(private val proc: Path = Path.of("/proc")) {
             ?.substringAfter(':')?.trim()?.toIntOrNull()
 
     /** All of them, for people. */
-    fun all(): List<Limit> = if (!Files.isReadable(proc.resolve("self/limits"))) {
+    fun all(): List<Limit> = if (isWindows() || !Files.isReadable(proc.resolve("self/limits"))) {
         emptyList()
     } else {
         listOf(
@@ -69,7 +69,8 @@ internal class SystemLimits(private val proc: Path = Path.of("/proc")) {
     private fun size(limit: String) = limit.toLongOrNull()?.let(::formatSize) ?: limit
 
     private fun read(path: String): String = try {
-        Files.readString(proc.resolve(path))
+        // under Wine a Windows JVM sees the directory, and its limits are not those of Windows
+        if (isWindows()) "" else Files.readString(proc.resolve(path))
     } catch (_: IOException) {
         ""
     }

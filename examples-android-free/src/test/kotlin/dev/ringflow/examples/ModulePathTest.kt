@@ -28,7 +28,7 @@ class ModulePathTest :
 object ModulePathProgram {
     private val MODULES =
         Regex(
-            ".*(sdk-core-java|native-uring-linux|sdk-kotlin)/target/.*" +
+            ".*(sdk-core-java|native-uring-linux|native-ioring-windows|sdk-kotlin)/target/.*" +
                 "|.*/(jspecify|jctools|commons-codec|jnr|jffi|asm|kotlin-stdlib|kotlinx-coroutines-core)[\\w.-]*\\.jar"
         )
 

@@ -76,8 +76,8 @@ fun names(directory: Path): List<String> = directory.listDirectoryEntries().map 
 fun unfinished(directory: Path): List<Path> = directory.listDirectoryEntries(".*.ringflow-*.part")
 
 /** Waits until something is so. */
-fun await(what: String, condition: () -> Boolean) {
-    val deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30)
+fun await(what: String, seconds: Long = 30, condition: () -> Boolean) {
+    val deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds)
     while (!condition()) {
         check(System.nanoTime() < deadline) { "Waited in vain for $what" }
         Thread.sleep(1)

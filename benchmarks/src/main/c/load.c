@@ -2,6 +2,7 @@
 // Reads lines from standard input, answers each with one line:
 //   open SLOT PORT CONNECTIONS  connects                         opened
 //   run SLOT MILLIS BYTES       echoes, closed loop              REQUESTS WALL_NANOS CPU_NANOS P50 P99 P999
+//   pace SLOT MILLIS BYTES RATE FILE   echoes, open loop    REQUESTS WALL_NANOS CPU_NANOS LATEST 0 0
 //   rush SLOT PORT MILLIS WIDTH connects and resets              CONNECTIONS WALL_NANOS CPU_NANOS 0 0 0
 //   close SLOT                  resets the connections           closed
 // Anything wrong is answered with "error" and ends the program.
@@ -17,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -75,7 +77,7 @@ static uint64_t quantile(double share, uint64_t total) {
   for (int i = 0; i < 64 * STEPS; i++) {
     left -= histogram[i];
     if (left <= 0 && histogram[i] > 0)
-      return ((i % STEPS) << (i / STEPS)) + ((1ull << (i / STEPS)) >> 1);
+      return ((uint64_t)(i % STEPS) << (i / STEPS)) + ((1ull << (i / STEPS)) >> 1);
   }
   return 0;
 }
@@ -136,6 +138,21 @@ static void send_next(struct slot *slot, int slot_number, int i, int bytes, uint
   io_uring_sqe_set_data64(sqe, SEND | (uint64_t)slot_number << 32 | i);
 }
 
+// Compares what came with what was sent, and gives the buffer back; answers how many buffers that were.
+static int take(struct connection *each, int i, struct io_uring_cqe *cqe, unsigned bytes, int offset) {
+  if (cqe->res <= 0 && cqe->res != -ENOBUFS)
+    fail("connection %d: %s", i, cqe->res == 0 ? "closed by the server" : strerror(-cqe->res));
+  if (cqe->res <= 0)
+    return 0;
+  unsigned id = cqe->flags >> IORING_CQE_BUFFER_SHIFT;
+  unsigned char *content = buffers + (size_t)id * BUFFER_SIZE;
+  if (each->received + cqe->res > bytes || memcmp(content, each->message + each->received, cqe->res) != 0)
+    fail("connection %d got other bytes than it sent", i);
+  each->received += cqe->res;
+  io_uring_buf_ring_add(buffer_ring, content, BUFFER_SIZE, id, io_uring_buf_ring_mask(BUFFERS), offset);
+  return 1;
+}
+
 static void run(int slot_number, int millis, unsigned bytes) {
   struct slot *slot = &slots[slot_number];
   memset(histogram, 0, sizeof histogram);
@@ -165,23 +182,14 @@ static void run(int slot_number, int millis, unsigned bytes) {
         fail("server %d spoke unasked: %s", (int)(data >> 32), strerror(-cqe->res));
       int i = (int)data;
       struct connection *each = &slot->connections[i];
-      if (cqe->res <= 0 && cqe->res != -ENOBUFS)
-        fail("connection %d: %s", i, cqe->res == 0 ? "closed by the server" : strerror(-cqe->res));
-      if (cqe->res > 0) {
-        unsigned id = cqe->flags >> IORING_CQE_BUFFER_SHIFT;
-        unsigned char *content = buffers + (size_t)id * BUFFER_SIZE;
-        if (each->received + cqe->res > bytes || memcmp(content, each->message + each->received, cqe->res) != 0)
-          fail("connection %d got other bytes than it sent", i);
-        each->received += cqe->res;
-        io_uring_buf_ring_add(buffer_ring, content, BUFFER_SIZE, id, io_uring_buf_ring_mask(BUFFERS), returned++);
-        if (each->received == bytes) {
-          count(time - each->sent_at);
-          requests++;
-          if (time < end)
-            send_next(slot, slot_number, i, bytes, time);
-          else
-            outstanding--;
-        }
+      returned += take(each, i, cqe, bytes, returned);
+      if (cqe->res > 0 && each->received == bytes) {
+        count(time - each->sent_at);
+        requests++;
+        if (time < end)
+          send_next(slot, slot_number, i, bytes, time);
+        else
+          outstanding--;
       }
       if (!(cqe->flags & IORING_CQE_F_MORE))
         receive(slot, slot_number, i);
@@ -196,6 +204,85 @@ static void run(int slot_number, int millis, unsigned bytes) {
   printf("%llu %llu %llu %llu %llu %llu\n", (unsigned long long)requests, (unsigned long long)(time - start),
          (unsigned long long)cpu, (unsigned long long)quantile(0.5, requests), (unsigned long long)quantile(0.99, requests),
          (unsigned long long)quantile(0.999, requests));
+}
+
+// An open loop: RATE requests a second, the nth at START + n / RATE on connection n modulo their number, whatever became of
+// the ones before. A connection that still waits for an answer sends its next request late; the latency is counted from
+// when it was to be sent. All latencies go to FILE as 64-bit numbers of nanoseconds. LATEST is how late the generator
+// itself was at worst to send on a connection that waited for nothing.
+static void pace(int slot_number, int millis, unsigned bytes, unsigned rate, const char *file) {
+  struct slot *slot = &slots[slot_number];
+  uint64_t total = (uint64_t)rate * millis / 1000, due = 0, answered = 0, latest = 0, time = 0;
+  uint64_t *latencies = malloc((total + 1) * sizeof *latencies);
+  uint64_t *turn = calloc(slot->count, sizeof *turn); // of each connection: its requests that were sent
+  unsigned *waiting = calloc(slot->count, sizeof *waiting); // and that are due, the one in flight among them
+  if (latencies == NULL || turn == NULL || waiting == NULL)
+    fail("no memory");
+  for (int i = 0; i < slot->count; i++)
+    if (!slot->connections[i].armed)
+      receive(slot, slot_number, i);
+  io_uring_submit(&ring);
+  uint64_t cpu = now(CLOCK_PROCESS_CPUTIME_ID), start = now(CLOCK_MONOTONIC) + 1000000;
+  double interval = 1e9 / rate;
+#define INTENDED(n) (start + (uint64_t)((n) * interval))
+  while (answered < total) {
+    time = now(CLOCK_MONOTONIC);
+    for (; due < total && INTENDED(due) <= time; due++) {
+      int i = due % slot->count;
+      if (waiting[i]++ == 0) {
+        if (time - INTENDED(due) > latest)
+          latest = time - INTENDED(due);
+        send_next(slot, slot_number, i, bytes, INTENDED(due));
+        turn[i]++;
+      }
+    }
+    uint64_t patience = due < total ? INTENDED(due) : time + 5000000000ull;
+    struct __kernel_timespec left = {0};
+    if (patience > time) {
+      left.tv_sec = (patience - time) / 1000000000u;
+      left.tv_nsec = (patience - time) % 1000000000u;
+    }
+    struct io_uring_cqe *cqe;
+    int result = io_uring_submit_and_wait_timeout(&ring, &cqe, 1, &left, NULL);
+    if (result == -ETIME && due == total)
+      fail("no answer for 5 s, %llu requests wait", (unsigned long long)(total - answered));
+    if (result < 0 && result != -EINTR && result != -ETIME)
+      fail("io_uring_submit_and_wait: %s", strerror(-result));
+    time = now(CLOCK_MONOTONIC);
+    unsigned head, seen = 0, returned = 0;
+    io_uring_for_each_cqe(&ring, head, cqe) {
+      seen++;
+      uint64_t data = io_uring_cqe_get_data64(cqe);
+      if (data & SEND)
+        fail("send: %s, or %d bytes only", strerror(-cqe->res), cqe->res);
+      if ((int)(data >> 32) != slot_number)
+        fail("server %d spoke unasked: %s", (int)(data >> 32), strerror(-cqe->res));
+      int i = (int)data;
+      struct connection *each = &slot->connections[i];
+      returned += take(each, i, cqe, bytes, returned);
+      if (cqe->res > 0 && each->received == bytes) {
+        latencies[answered++] = time - each->sent_at;
+        if (--waiting[i] > 0)
+          send_next(slot, slot_number, i, bytes, INTENDED(turn[i]++ * slot->count + i));
+      }
+      if (!(cqe->flags & IORING_CQE_F_MORE))
+        receive(slot, slot_number, i);
+    }
+    io_uring_buf_ring_advance(buffer_ring, returned);
+    io_uring_cq_advance(&ring, seen);
+    if (time > INTENDED(total) + ROUND_LIMIT_NANOS)
+      fail("the server cannot carry %u requests a second", rate);
+  }
+  io_uring_submit(&ring);
+  cpu = now(CLOCK_PROCESS_CPUTIME_ID) - cpu;
+  FILE *out = fopen(file, "wb");
+  if (out == NULL || fwrite(latencies, sizeof *latencies, total, out) != total || fclose(out) != 0)
+    fail("cannot write %s: %s", file, strerror(errno));
+  printf("%llu %llu %llu %llu 0 0\n", (unsigned long long)total, (unsigned long long)(time - start),
+         (unsigned long long)cpu, (unsigned long long)latest);
+  free(latencies);
+  free(turn);
+  free(waiting);
 }
 
 // Connections one after the other: connect, one byte there and back, which shows that the server has taken it, reset.
@@ -275,14 +362,19 @@ int main(void) {
   set_up();
   printf("ready\n");
   fflush(stdout);
-  char line[128];
+  char line[4096], file[4096];
+  prctl(PR_SET_TIMERSLACK, 1); // or waits would be 50 microseconds late
   while (fgets(line, sizeof line, stdin) != NULL) {
     int slot, a, b, c;
+    file[0] = 0;
     if (sscanf(line, "open %d %d %d", &slot, &a, &b) == 3 && slot >= 0 && slot < SLOTS) {
       open_slot(&slots[slot], a, b);
       printf("opened\n");
     } else if (sscanf(line, "run %d %d %d", &slot, &a, &b) == 3 && slot >= 0 && slot < SLOTS && b >= 16 && b <= LARGEST) {
       run(slot, a, b);
+    } else if (sscanf(line, "pace %d %d %d %d %4095[^\n]", &slot, &a, &b, &c, file) == 5 && slot >= 0 && slot < SLOTS &&
+               slots[slot].count > 0 && b >= 16 && b <= LARGEST && c > 0) {
+      pace(slot, a, b, c, file);
     } else if (sscanf(line, "rush %d %d %d %d", &slot, &a, &b, &c) == 4) {
       rush(a, b, c);
     } else if (sscanf(line, "close %d", &slot) == 1 && slot >= 0 && slot < SLOTS) {

@@ -1,7 +1,8 @@
 package dev.ringflow.benchmarks;
 
+import dev.ringflow.benchmarks.report.Better;
+import dev.ringflow.benchmarks.report.Metric;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,10 +14,13 @@ import java.util.Set;
  * clients are those of {@link EchoComparison}, and take turns.
  *
  * <p>Arguments, all optional: {@code --width=64 --rounds=9 --millis=1000 --warmup=3 --server-cpu=0 --client-cpu=1
- * --only=c,streams,... --directory=target}. The width is how many connections the clients begin before they wait for the
+ * --only=c,streams,... --directory=target --quick}. The width is how many connections the clients begin before they wait for the
  * first.
  */
 public final class AcceptComparison {
+    private static final Metric CONNECTIONS = Metric.timed("speed", "connections/s", Better.HIGHER);
+    private static final Metric CPU = Metric.timed("CPU time", "µs/connection", Better.LOWER);
+
     private final Arguments arguments;
     private final PrintStream out;
     private final int width;
@@ -27,8 +31,8 @@ public final class AcceptComparison {
         this.arguments = arguments;
         this.out = out;
         width = arguments.number("width", 64);
-        rounds = arguments.number("rounds", 9);
-        millis = arguments.number("millis", 1000);
+        rounds = arguments.number("rounds", 9, 3);
+        millis = arguments.number("millis", 1000, 300);
     }
 
     /**
@@ -45,8 +49,7 @@ public final class AcceptComparison {
     }
 
     private void run() throws Exception {
-        final Path directory = Files.createDirectories(Path.of(
-                arguments.text("directory", Surroundings.defaultDirectory().toString())));
+        final Path directory = arguments.directory();
         final EchoRounds table = new EchoRounds();
         final List<EchoProcess> servers = new ArrayList<>();
         out.println(arguments.command());
@@ -57,7 +60,7 @@ public final class AcceptComparison {
             for (final String word : arguments.list("only", "c,streams,netty-uring,netty-epoll,selector")) {
                 servers.add(EchoProcess.start(EchoKind.of(word), arguments.number("server-cpu", 0), directory));
             }
-            for (int round = -arguments.number("warmup", 3); round < rounds; round++) {
+            for (int round = -arguments.number("warmup", 3, 1); round < rounds; round++) {
                 for (int k = 0; k < servers.size(); k++) {
                     final EchoProcess server = servers.get(Math.floorMod(round + k, servers.size()));
                     final EchoProcess.Counters before = server.counters();
@@ -71,6 +74,13 @@ public final class AcceptComparison {
             servers.forEach(EchoProcess::close);
         }
         print(table, servers);
+        final Findings findings = new Findings("accept", arguments);
+        findings.fact("Netty", NettyEchoServer.version());
+        final String benchmark = "accept, connections taken";
+        table.report(findings, benchmark, CONNECTIONS, EchoCost::perSecond);
+        table.report(findings, benchmark, CPU, each -> each.cpuNanos() / 1000);
+        table.report(findings, benchmark, Metric.HEAP, EchoCost::heapBytes);
+        findings.write(out);
     }
 
     private void print(final EchoRounds table, final List<EchoProcess> servers) {

@@ -23,7 +23,8 @@ import java.util.Set;
  * Copies of one file, one after the other: cp(1) and the JDK against a ring. Once from the page cache into the page
  * cache, once from the disk to the disk with fsync(2) at the end.
  *
- * <p>Arguments, all optional: {@code --size=1g --rounds=7 --depth=32 --only=cached,cold --directory=target --check}. With
+ * <p>Arguments, all optional: {@code --size=1g --rounds=7 --depth=32 --only=cached,cold --directory=target --check
+ * --quick}. With
  * {@code --check} the exit code is 1 when the best way on a ring is slower than cp or Files.copy, from disk to disk.
  */
 public final class CopyComparison {
@@ -31,13 +32,15 @@ public final class CopyComparison {
     private final PrintStream out;
     private final int rounds;
     private final int depth;
+    private final Findings findings;
     private boolean reached = true;
 
-    private CopyComparison(final Arguments arguments, final PrintStream out) {
+    private CopyComparison(final Arguments arguments, final PrintStream out) throws IOException {
         this.arguments = arguments;
         this.out = out;
-        rounds = arguments.number("rounds", 7);
+        rounds = arguments.number("rounds", 7, 3);
         depth = arguments.number("depth", 32);
+        findings = new Findings("copy", arguments);
     }
 
     /**
@@ -53,23 +56,22 @@ public final class CopyComparison {
     }
 
     private boolean run() throws Exception {
-        final Path directory = Files.createDirectories(Path.of(
-                arguments.text("directory", Surroundings.defaultDirectory().toString())));
+        final Path directory = arguments.directory();
         final List<String> only = arguments.list("only", "cached,cold");
         final Path copies = Files.createTempDirectory(directory, "ringflow-bench");
         final Path target = copies.resolve("copy.bin");
-        try (TestFile file = TestFile.write(directory, arguments.size("size", "1g"))) {
+        try (TestFile file = TestFile.write(directory, arguments.size("size", arguments.isQuick() ? "64m" : "1g"))) {
             out.println(arguments.command());
             out.printf(
                     "%s; a file of %d MiB; medians of %d rounds in turns; load %s%n",
                     Surroundings.line(directory), file.size() >> 20, rounds, Surroundings.load());
             if (only.contains("cached")) {
                 out.printf("%nFrom the page cache into the page cache: the memory is the limit%n");
-                compare(new CopyPlan(file.path(), target, file.size(), false));
+                compare("copy, from memory to memory", new CopyPlan(file.path(), target, file.size(), false));
             }
             if (only.contains("cold")) {
                 out.printf("%nFrom the disk to the disk, fsync at the end: the disk is the limit%n");
-                reached &= compare(new CopyPlan(file.path(), target, file.size(), true));
+                reached &= compare("copy, from disk to disk", new CopyPlan(file.path(), target, file.size(), true));
             }
         } finally {
             deleteAll(copies);
@@ -78,6 +80,7 @@ public final class CopyComparison {
                 "%nSpread: distance of the quartiles. CPU: of the process and of cp, without the kernel's own threads. load at"
                         + " the end: %s%n",
                 Surroundings.load());
+        findings.write(out);
         return reached || !arguments.isSet("check");
     }
 
@@ -95,7 +98,7 @@ public final class CopyComparison {
         return Ring.open(RingOptions.builder().driver("uring").build());
     }
 
-    private boolean compare(final CopyPlan plan) throws Exception {
+    private boolean compare(final String benchmark, final CopyPlan plan) throws Exception {
         final FileRounds table = new FileRounds();
         final List<AutoCloseable> resources = new ArrayList<>();
         try {
@@ -159,6 +162,7 @@ public final class CopyComparison {
                             0));
             table.run(1, rounds, 0);
             table.printCopies(out, "of cp");
+            table.reportCopies(findings, benchmark);
             boolean fastest = false;
             for (final FileSide each : ours) {
                 fastest |= table.share(each, cp) >= 1 && table.share(each, jdk) >= 1;

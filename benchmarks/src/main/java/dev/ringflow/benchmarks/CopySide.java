@@ -40,6 +40,11 @@ final class CopySide implements FileSide {
     }
 
     @Override
+    public boolean isOurs() {
+        return name.startsWith("RingFile") || name.startsWith("FileTransfer");
+    }
+
+    @Override
     public FileCost measure(final int millis) throws Exception {
         Files.deleteIfExists(plan.target);
         PageCache.set(plan.source, !plan.cold);

@@ -9,6 +9,9 @@ import java.util.concurrent.TimeUnit;
 
 /** A program that runs as long as it is asked: one line in, one line out. */
 final class Dialogue implements AutoCloseable {
+    /** An end may have to write what it recorded. */
+    private static final int PATIENCE_SECONDS = 20;
+
     private final String name;
     private final Process process;
     private final PrintWriter requests;
@@ -92,7 +95,7 @@ final class Dialogue implements AutoCloseable {
     public void close() {
         requests.close();
         try {
-            if (process.waitFor(5, TimeUnit.SECONDS)) {
+            if (process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 return;
             }
         } catch (final InterruptedException e) {

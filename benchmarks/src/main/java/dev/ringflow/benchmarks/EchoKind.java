@@ -56,6 +56,18 @@ enum EchoKind {
             return NettyEchoServer.epoll();
         }
     },
+    NETTY_NIO("Netty NIO") {
+        @Override
+        EchoServer start() throws Exception {
+            return NettyEchoServer.nio();
+        }
+    },
+    NIO_URING("nio_uring") {
+        @Override
+        EchoServer start() throws Exception {
+            return new NioUringEchoServer();
+        }
+    },
     SELECTOR("JDK Selector") {
         @Override
         EchoServer start() throws Exception {
@@ -79,6 +91,11 @@ enum EchoKind {
 
     /** Starts it in this process. */
     abstract EchoServer start() throws Exception;
+
+    /** Whether it is RingFlow. */
+    boolean isOurs() {
+        return title.startsWith("RingFlow");
+    }
 
     /** What people call it. */
     String title() {

@@ -7,8 +7,11 @@ import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.List;
+import jdk.jfr.Configuration;
+import jdk.jfr.Recording;
 
 /**
  * An {@link EchoServer} as a process of its own, bound to one processor. The process answers each line of its standard
@@ -16,6 +19,9 @@ import java.util.List;
  * the bytes of the heap in use.
  */
 final class EchoProcess implements AutoCloseable {
+    /** The property with the file for what the flight recorder saw; without it nothing is recorded. */
+    static final String RECORDING = "ringflow.bench.recording";
+
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private final EchoKind kind;
@@ -76,14 +82,24 @@ final class EchoProcess implements AutoCloseable {
      * @throws Exception if the server cannot start
      */
     public static void main(final String[] arguments) throws Exception {
+        final Recording recording = System.getProperty(RECORDING) == null ? null : record();
         try (EchoServer server = EchoKind.of(arguments[0]).start();
                 BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             System.out.println("ready " + server.port());
             for (String line = input.readLine(); line != null; line = input.readLine()) {
                 System.out.println(line.equals("settle") ? settled() : heap() + " " + server.systemCalls());
             }
+            if (recording != null) {
+                recording.dump(Path.of(System.getProperty(RECORDING)));
+            }
         }
         System.exit(0);
+    }
+
+    private static Recording record() throws IOException, ParseException {
+        final Recording recording = new Recording(Configuration.getConfiguration("profile"));
+        recording.start();
+        return recording;
     }
 
     private static long heap() {

@@ -1,5 +1,7 @@
 package dev.ringflow.benchmarks;
 
+import dev.ringflow.benchmarks.report.Figure;
+import dev.ringflow.benchmarks.report.Metric;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -90,6 +92,55 @@ final class EchoRounds {
         }
     }
 
+    /** Adds all figures to the findings; the reference is Netty's io_uring, or C without it. */
+    void report(final Findings findings, final String benchmark) {
+        report(findings, benchmark, Metric.SPEED, EchoCost::perSecond);
+        report(findings, benchmark, Metric.CPU, each -> each.cpuNanos() / 1000);
+        reportCalls(findings, benchmark);
+        report(findings, benchmark, Metric.HEAP, EchoCost::heapBytes);
+        report(findings, benchmark, FileRounds.latency("p50"), each -> each.median() / 1000);
+        report(findings, benchmark, FileRounds.latency("p99"), each -> each.slow() / 1000);
+        report(findings, benchmark, FileRounds.latency("p99.9"), each -> each.slowest() / 1000);
+    }
+
+    /** Adds one metric to the findings. */
+    void report(
+            final Findings findings,
+            final String benchmark,
+            final Metric metric,
+            final ToDoubleFunction<EchoCost> value) {
+        final EchoKind reference = has(EchoKind.NETTY_URING) ? EchoKind.NETTY_URING : EchoKind.C;
+        for (final EchoKind kind : costs.keySet()) {
+            if (kind == EchoKind.C && metric.equals(Metric.HEAP)) {
+                continue; // it has none
+            }
+            final Figure figure = figure(benchmark, kind, metric, value);
+            findings.add(
+                    kind != reference && has(reference)
+                            ? figure.over(figure(benchmark, reference, metric, value))
+                            : figure);
+        }
+    }
+
+    private Figure figure(
+            final String benchmark, final EchoKind kind, final Metric metric, final ToDoubleFunction<EchoCost> value) {
+        final List<Double> values =
+                costs(kind).stream().mapToDouble(value).boxed().toList();
+        return Figure.alone(benchmark, kind.title(), kind.isOurs(), metric, values);
+    }
+
+    /** What a server counted itself, or else what was counted from outside. */
+    private void reportCalls(final Findings findings, final String benchmark) {
+        for (final EchoKind kind : costs.keySet()) {
+            final Figure own = figure(benchmark, kind, Metric.CALLS, EchoCost::systemCalls);
+            final Double outside = traced.get(kind);
+            findings.add(
+                    outside == null
+                            ? own
+                            : Figure.alone(benchmark, kind.title(), kind.isOurs(), Metric.CALLS, List.of(outside)));
+        }
+    }
+
     private String ratioText(final EchoKind kind, final EchoKind base) {
         return has(base) ? text("%.2f", ratio(kind, base, EchoCost::cpuNanos)) : "-";
     }
@@ -100,7 +151,7 @@ final class EchoRounds {
             return text("%.3f", own);
         }
         final Double outside = traced.get(kind);
-        return outside == null ? "-" : text("~%.2f", outside);
+        return outside == null ? "-" : text(CallTrace.isExact() ? "%.3f" : "~%.2f", outside);
     }
 
     private static String text(final String format, final double value) {

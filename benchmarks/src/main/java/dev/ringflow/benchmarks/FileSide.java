@@ -5,6 +5,11 @@ interface FileSide extends AutoCloseable {
     /** What it is called in the table. */
     String name();
 
+    /** Whether it is RingFlow. */
+    default boolean isOurs() {
+        return false;
+    }
+
     /** Works for about so long. */
     FileCost measure(int millis) throws Exception;
 

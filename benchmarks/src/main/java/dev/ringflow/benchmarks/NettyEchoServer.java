@@ -11,12 +11,15 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.uring.IoUringBufferRingConfig;
 import io.netty.channel.uring.IoUringChannelOption;
 import io.netty.channel.uring.IoUringFixedBufferRingAllocator;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringIoHandlerConfig;
 import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.util.Version;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
@@ -70,8 +73,21 @@ final class NettyEchoServer implements EchoServer {
         return new NettyEchoServer(IoUringIoHandler.newFactory(config), IoUringServerSocketChannel.class, true);
     }
 
+    /** Which one it is. */
+    static String version() {
+        return Version.identify().values().stream()
+                .map(Version::artifactVersion)
+                .sorted()
+                .findFirst()
+                .orElse("unknown");
+    }
+
     static NettyEchoServer epoll() throws InterruptedException {
         return new NettyEchoServer(EpollIoHandler.newFactory(), EpollServerSocketChannel.class, false);
+    }
+
+    static NettyEchoServer nio() throws InterruptedException {
+        return new NettyEchoServer(NioIoHandler.newFactory(), NioServerSocketChannel.class, false);
     }
 
     /** One for each connection. */

@@ -89,6 +89,11 @@ final class RawFileReads implements FileSide {
     }
 
     @Override
+    public boolean isOurs() {
+        return true;
+    }
+
+    @Override
     public String name() {
         return "raw ring (Uring)" + (plan.registered() ? ", registered" : "");
     }

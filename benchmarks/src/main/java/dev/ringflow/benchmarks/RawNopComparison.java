@@ -1,12 +1,16 @@
 package dev.ringflow.benchmarks;
 
+import dev.ringflow.benchmarks.report.Better;
+import dev.ringflow.benchmarks.report.Figure;
+import dev.ringflow.benchmarks.report.Metric;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.function.ToDoubleFunction;
 
 /**
  * The raw ring against a C program on liburing: NOPs with the same flags (SINGLE_ISSUER, DEFER_TASKRUN), in batches of 32
@@ -14,46 +18,38 @@ import java.util.Locale;
  * processor's, of the one thread that each side has: such a loop never sleeps, and on a busy machine the clock on the wall
  * would mostly measure the neighbours. A share of 1.00 means as fast as C.
  *
- * <p>Arguments, all optional: {@code --rounds=11 --millis=300 --out=target/raw-nop-comparison.json --check}. With
- * {@code --check} the exit code is 1 when a target is missed.
+ * <p>A second table shows what a submission thread of the kernel (SQPOLL) saves: system calls for each NOP, with and
+ * without it.
+ *
+ * <p>Arguments, all optional: {@code --rounds=11 --millis=300 --directory=target --check --quick}. With {@code --check}
+ * the exit code is 1 when a target is missed.
  */
 public final class RawNopComparison {
     private static final int WARM_UP_ROUNDS = 4;
+    private static final String OURS = "raw ring (Uring)";
 
     private final int rounds;
     private final int millis;
-    private final Path out;
-    private final boolean check;
+    private final Arguments arguments;
+    private final Findings findings;
 
-    private RawNopComparison(final List<String> arguments) {
-        rounds = Integer.parseInt(option(arguments, "--rounds=", "11"));
-        millis = Integer.parseInt(option(arguments, "--millis=", "300"));
-        out = Path.of(option(arguments, "--out=", defaultOut()));
-        check = arguments.contains("--check");
-    }
-
-    private static String option(final List<String> arguments, final String name, final String otherwise) {
-        return arguments.stream()
-                .filter(argument -> argument.startsWith(name))
-                .map(argument -> argument.substring(name.length()))
-                .findFirst()
-                .orElse(otherwise);
-    }
-
-    private static String defaultOut() {
-        final Path module = Path.of("benchmarks");
-        final Path target = Files.isDirectory(module) ? module.resolve("target") : Path.of("target");
-        return target.resolve("raw-nop-comparison.json").toString();
+    private RawNopComparison(final Arguments arguments) throws IOException {
+        this.arguments = arguments;
+        rounds = arguments.number("rounds", 11, 3);
+        millis = arguments.number("millis", 300, 100);
+        findings = new Findings("raw", arguments);
     }
 
     /**
      * Runs the comparison.
      *
-     * @param arguments see the class
+     * @param args see the class
      * @throws IOException if the C side cannot be had, or the ring
      */
-    public static void main(final String[] arguments) throws IOException {
-        System.exit(new RawNopComparison(List.of(arguments)).run(System.out) ? 0 : 1);
+    public static void main(final String[] args) throws IOException {
+        final Set<String> known = Set.of("rounds", "millis", "directory", "check");
+        final Arguments arguments = new Arguments("./ringflow bench raw", known, args);
+        System.exit(new RawNopComparison(arguments).run(System.out) ? 0 : 1);
     }
 
     /** One line of the result. */
@@ -71,7 +67,7 @@ public final class RawNopComparison {
     }
 
     private boolean run(final PrintStream console) throws IOException {
-        final Path directory = out.toAbsolutePath().getParent();
+        final Path directory = arguments.directory();
         final List<Line> lines = new ArrayList<>();
         try (NopPeer c = NopPeer.start(directory);
                 NopRounds java = new NopRounds()) {
@@ -82,9 +78,9 @@ public final class RawNopComparison {
             }
         }
         print(console, lines);
-        Files.writeString(out, json(lines));
-        console.println("Written to " + out);
-        return !check || lines.stream().allMatch(Line::isReached);
+        SubmissionThreadRounds.compare(console, findings, rounds, millis);
+        findings.write(console);
+        return !arguments.isSet("check") || lines.stream().allMatch(Line::isReached);
     }
 
     private Line compare(final NopPeer c, final NopRounds java, final int batch, final double target)
@@ -94,6 +90,8 @@ public final class RawNopComparison {
             java.measure(batch, millis);
         }
         java.resetCounters();
+        final List<NopCost> costsOfC = new ArrayList<>();
+        final List<NopCost> costsOfJava = new ArrayList<>();
         final Samples ofC = new Samples(rounds);
         final Samples ofJava = new Samples(rounds);
         final Samples shares = new Samples(rounds);
@@ -104,13 +102,41 @@ public final class RawNopComparison {
             final NopCost second = cFirst ? java.measure(batch, millis) : c.measure(batch, millis);
             final NopCost costOfC = cFirst ? first : second;
             final NopCost costOfJava = cFirst ? second : first;
+            costsOfC.add(costOfC);
+            costsOfJava.add(costOfJava);
             ofC.add(costOfC.cpuNanos());
             ofJava.add(costOfJava.cpuNanos());
             shares.add(costOfC.cpuNanos() / costOfJava.cpuNanos());
             wallShares.add(costOfC.wallNanos() / costOfJava.wallNanos());
         }
         final double bytes = (double) java.allocatedBytes() / java.operations();
+        report(batch, costsOfC, costsOfJava, bytes);
         return new Line(batch, target, ofC, ofJava, shares, wallShares, bytes);
+    }
+
+    private void report(
+            final int batch, final List<NopCost> ofC, final List<NopCost> ofJava, final double bytesPerOperation) {
+        final String benchmark = "raw, no-ops in batches of " + batch;
+        report(benchmark, "CPU time", NopCost::cpuNanos, ofC, ofJava);
+        report(benchmark, "time", NopCost::wallNanos, ofC, ofJava);
+        findings.add(Figure.alone(benchmark, OURS, true, Metric.HEAP, List.of(bytesPerOperation)));
+    }
+
+    private void report(
+            final String benchmark,
+            final String name,
+            final ToDoubleFunction<NopCost> value,
+            final List<NopCost> ofC,
+            final List<NopCost> ofJava) {
+        final Metric metric = Metric.timed(name, "ns/no-op", Better.LOWER);
+        final Figure c = Figure.alone(benchmark, "C, liburing", false, metric, values(ofC, value));
+        findings.add(c);
+        findings.add(Figure.alone(benchmark, OURS, true, metric, values(ofJava, value))
+                .over(c));
+    }
+
+    private static List<Double> values(final List<NopCost> costs, final ToDoubleFunction<NopCost> value) {
+        return costs.stream().mapToDouble(value).boxed().toList();
     }
 
     private void print(final PrintStream console, final List<Line> lines) {
@@ -144,35 +170,5 @@ public final class RawNopComparison {
 
     private static String bytes(final double value) {
         return value == 0 ? "0" : String.format(Locale.ROOT, "%.6f", value);
-    }
-
-    private String json(final List<Line> lines) {
-        final StringBuilder text = new StringBuilder("{\n  \"benchmark\": \"raw-nop-comparison\",\n");
-        text.append(String.format(
-                Locale.ROOT,
-                "  \"java\": \"%s\",\n  \"kernel\": \"%s\",\n  \"rounds\": %d,\n  \"millis\": %d,\n  \"results\": [",
-                System.getProperty("java.version"),
-                System.getProperty("os.version"),
-                rounds,
-                millis));
-        String separator = "\n";
-        for (final Line line : lines) {
-            text.append(separator)
-                    .append(String.format(
-                            Locale.ROOT,
-                            "    {\"batch\": %d, \"cNanos\": %.2f, \"cSpread\": %.4f, \"javaNanos\": %.2f,"
-                                    + " \"javaSpread\": %.4f, \"share\": %.4f, \"wallShare\": %.4f, \"target\": %.2f, \"bytesPerOperation\": %s}",
-                            line.batch,
-                            line.c.median(),
-                            line.c.spread(),
-                            line.java.median(),
-                            line.java.spread(),
-                            line.share.median(),
-                            line.wallShare.median(),
-                            line.target,
-                            bytes(line.bytesPerOperation)));
-            separator = ",\n";
-        }
-        return text.append("\n  ]\n}\n").toString();
     }
 }

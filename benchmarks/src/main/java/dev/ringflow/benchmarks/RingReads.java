@@ -40,6 +40,11 @@ abstract class RingReads implements FileSide {
         return pool;
     }
 
+    @Override
+    public final boolean isOurs() {
+        return true;
+    }
+
     /** Begins all chains, on the loop thread. */
     abstract void begin();
 

@@ -3,17 +3,20 @@ package dev.ringflow.benchmarks;
 import dev.ringflow.Ring;
 import dev.ringflow.RingOptions;
 import dev.ringflow.Support;
+import dev.ringflow.benchmarks.report.Better;
+import dev.ringflow.benchmarks.report.Figure;
+import dev.ringflow.benchmarks.report.Metric;
 import dev.ringflow.spi.OpCode;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.ToDoubleFunction;
 
 /**
  * From which size on a send that does not copy is cheaper than one that does. Messages of each size are sent to a
@@ -23,22 +26,25 @@ import java.util.Set;
  * of a real network is measured by a sink on another machine: {@code sink}, of {@code src/main/c}, and its address.
  *
  * <p>Arguments, all optional: {@code --sizes=1k,2k,...,1m --connections=4 --rounds=7 --millis=200 --sink=HOST:PORT
- * --server-cpu=0 --client-cpu=1 --directory=target}.
+ * --server-cpu=0 --client-cpu=1 --directory=target --quick}.
  */
 public final class ZeroCopyComparison {
     private static final int WARM_UPS = 2;
     private static final double MEBIBYTE = 1 << 20;
+    private static final Metric CPU = Metric.timed("CPU time", "µs/send", Better.LOWER);
 
     private final Arguments arguments;
     private final PrintStream out;
     private final int rounds;
     private final int millis;
+    private final Findings findings;
 
-    private ZeroCopyComparison(final Arguments arguments, final PrintStream out) {
+    private ZeroCopyComparison(final Arguments arguments, final PrintStream out) throws IOException {
         this.arguments = arguments;
         this.out = out;
-        rounds = arguments.number("rounds", 7);
-        millis = arguments.number("millis", 200);
+        rounds = arguments.number("rounds", 7, 3);
+        millis = arguments.number("millis", 200, 100);
+        findings = new Findings("zerocopy", arguments);
     }
 
     /**
@@ -55,8 +61,7 @@ public final class ZeroCopyComparison {
     }
 
     private void run() throws Exception {
-        final Path directory = Files.createDirectories(Path.of(
-                arguments.text("directory", Surroundings.defaultDirectory().toString())));
+        final Path directory = arguments.directory();
         out.println(arguments.command());
         out.printf(
                 "%s; load %s%n%d connections with one send each; medians of %d rounds of %d ms in turns%n",
@@ -96,7 +101,10 @@ public final class ZeroCopyComparison {
     private void measure(final InetSocketAddress sink) throws Exception {
         try (Ring ring = Ring.open(RingOptions.builder().driver("uring").build())) {
             if (ring.capabilities().support(OpCode.SEND_ZERO_COPY) == Support.NONE) {
-                out.println("This kernel cannot send without copying: Linux 6.0 or later can.");
+                final String reason = "This kernel cannot send without copying: Linux 6.0 or later can.";
+                out.println(reason);
+                findings.absent("zerocopy", SocketSends.Way.ZERO_COPY.title(), reason);
+                findings.write(out);
                 return;
             }
         }
@@ -106,13 +114,18 @@ public final class ZeroCopyComparison {
         out.printf(
                 "%8s  %10s %9s  %10s %9s %7s  %10s %9s %7s%n",
                 "bytes", "MiB/s", "CPU us", "MiB/s", "CPU us", "of copy", "MiB/s", "CPU us", "of copy");
-        for (final String each : arguments.list("sizes", "1k,2k,4k,8k,16k,32k,64k,128k,256k,512k,1m")) {
+        for (final String each : arguments.list("sizes", defaultSizes())) {
             measure(sink, (int) new Arguments("", Set.of("size"), "--size=" + each).size("size", each));
         }
         out.printf(
                 "%nCPU: of the sender for each send; of copy: over that of a copied one, round by round. load at the end:"
                         + " %s%n",
                 Surroundings.load());
+        findings.write(out);
+    }
+
+    private String defaultSizes() {
+        return arguments.isQuick() ? "4k,64k,1m" : "1k,2k,4k,8k,16k,32k,64k,128k,256k,512k,1m";
     }
 
     private void measure(final InetSocketAddress sink, final int size) throws Exception {
@@ -138,6 +151,28 @@ public final class ZeroCopyComparison {
             ways.forEach(SocketSends::close);
         }
         print(size, costs);
+        report(size, costs);
+    }
+
+    private void report(final int size, final List<List<FileCost>> costs) {
+        report(size, costs, Metric.THROUGHPUT, each -> each.perSecond() * size / MEBIBYTE);
+        report(size, costs, CPU, each -> each.cpuNanos() / 1000);
+    }
+
+    private void report(
+            final int size,
+            final List<List<FileCost>> costs,
+            final Metric metric,
+            final ToDoubleFunction<FileCost> value) {
+        final String benchmark = "zerocopy, sends of " + size + " bytes";
+        final List<Figure> figures = new ArrayList<>();
+        for (final SocketSends.Way way : SocketSends.Way.values()) {
+            final List<Double> rounded =
+                    costs.get(way.ordinal()).stream().mapToDouble(value).boxed().toList();
+            final Figure figure = Figure.alone(benchmark, way.title(), true, metric, rounded);
+            figures.add(figures.isEmpty() ? figure : figure.over(figures.get(0)));
+        }
+        figures.forEach(findings::add);
     }
 
     private void print(final int size, final List<List<FileCost>> costs) {

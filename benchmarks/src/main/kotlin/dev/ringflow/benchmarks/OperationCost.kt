@@ -3,6 +3,9 @@ package dev.ringflow.benchmarks
 import com.sun.management.ThreadMXBean
 import dev.ringflow.Ring
 import dev.ringflow.RingCallback
+import dev.ringflow.benchmarks.report.Better
+import dev.ringflow.benchmarks.report.Figure
+import dev.ringflow.benchmarks.report.Metric
 import dev.ringflow.coroutines.dispatcher
 import dev.ringflow.coroutines.openFile
 import dev.ringflow.coroutines.read
@@ -22,7 +25,6 @@ import java.nio.file.StandardOpenOption.READ
 import java.util.concurrent.CompletableFuture
 import kotlin.io.path.deleteIfExists
 import kotlin.io.path.writeBytes
-import kotlin.io.path.writeText
 
 /** What one read costs: time and heap, on the thread that asks. */
 private data class Cost(val nanos: Double, val bytes: Double,)
@@ -46,7 +48,7 @@ private inline fun cost(reads: Int, block: () -> Unit,): Cost {
 
 /** The raw ring: prepare, enter, take the completion. */
 private class RawReads(path: Path,) : Way {
-    override val name = "raw ring (Uring)"
+    override val name = RAW
     private val ring = Uring.open(ENTRIES)
     private val buffer = Memory.allocate(BLOCK, BLOCK)
     private val fd = open(path)
@@ -174,40 +176,50 @@ private class SuspendingReads(path: Path,) : Way {
     override fun close() = ring.close()
 }
 
+private const val RAW = "raw ring (Uring)"
 private const val BLOCK = 512
 private const val ENTRIES = 8
 private const val READS = 200_000
+private const val QUICK_READS = 50_000
+private val NANOS: Metric = Metric.timed("time", "ns/read", Better.LOWER)
 private const val WARM_UPS = 3
 private const val ROUNDS = 9
+private const val QUICK_ROUNDS = 3
+private const val BENCHMARK = "alloc, a read of $BLOCK cached bytes"
 
 /**
  * Prints what a read costs through each layer, over the raw ring's read of the same bytes: 512 bytes of the page cache,
  * one at a time. The ways take turns, so that what disturbs one disturbs all; the figure is the median.
  */
 public object OperationCost {
-    /** Runs it; the first argument names the JSON file to write. */
+    /** Runs it; all arguments are optional: `--rounds=9 --reads=200000 --quick`. */
     @JvmStatic
     public fun main(args: Array<String>) {
+        val arguments = Arguments("./ringflow bench alloc", setOf("rounds", "reads", "directory"), *args)
         val path = Files.createTempFile("ringflow", ".bin")
         try {
             path.writeBytes(ByteArray(BLOCK) { it.toByte() })
-            run(path, args.firstOrNull()?.let(Path::of))
+            run(path, arguments)
         } finally {
             path.deleteIfExists()
         }
     }
 
-    private fun run(path: Path, json: Path?,) {
+    private fun run(path: Path, arguments: Arguments,) {
+        val readsOfRound = arguments.number("reads", READS, QUICK_READS)
+        val count = arguments.number("rounds", ROUNDS, QUICK_ROUNDS)
+        val findings = Findings("alloc", arguments)
         val ways = listOf(RawReads(path), CallbackReads(path), FutureReads(path), SuspendingReads(path))
-        ways.forEach { way -> repeat(WARM_UPS) { way.measure(READS) } }
-        val rounds = List(ROUNDS) { ways.map { it.measure(READS) } }
+        ways.forEach { way -> repeat(WARM_UPS) { way.measure(readsOfRound) } }
+        val rounds = List(count) { ways.map { it.measure(readsOfRound) } }
         ways.forEach(Way::close)
 
         val medians = ways.indices.map { way ->
             Cost(median(rounds) { it[way].nanos }, median(rounds) { it[way].bytes })
         }
         println(
-            "One read of $BLOCK bytes from the page cache, one at a time; median of $ROUNDS rounds of $READS in turns"
+            "One read of $BLOCK bytes from the page cache, one at a time; " +
+                "median of $count rounds of $readsOfRound in turns"
         )
         println("%-44s %10s %12s %14s".format("", "ns", "over raw, ns", "heap, bytes"))
         ways.zip(medians).forEach { (way, cost) ->
@@ -215,11 +227,24 @@ public object OperationCost {
                 "%-44s %10.0f %12.0f %14.1f".format(way.name, cost.nanos, cost.nanos - medians[0].nanos, cost.bytes)
             )
         }
-        json?.writeText(
-            ways.zip(medians).joinToString(",\n", "[\n", "\n]\n") { (way, cost) ->
-                """  {"way": "${way.name}", "nanos": ${cost.nanos}, "bytes": ${cost.bytes}}"""
-            },
-        )
+        ways.forEachIndexed { way, each ->
+            val isRaw = each === ways[0]
+            findings.add(each.name, isRaw, NANOS, rounds.map { it[way].nanos }, rounds.map { it[0].nanos })
+            findings.add(each.name, isRaw, Metric.HEAP, rounds.map { it[way].bytes }, rounds.map { it[0].bytes })
+        }
+        findings.write(System.out)
+    }
+
+    /** The raw ring is what the others are compared with. */
+    private fun Findings.add(
+        subject: String,
+        isReference: Boolean,
+        metric: Metric,
+        values: List<Double>,
+        reference: List<Double>,
+    ) {
+        val figure = Figure.alone(BENCHMARK, subject, true, metric, values)
+        add(if (isReference) figure else figure.over(Figure.alone(BENCHMARK, RAW, true, metric, reference)))
     }
 
     private fun median(rounds: List<List<Cost>>, figure: (List<Cost>) -> Double,): Double =

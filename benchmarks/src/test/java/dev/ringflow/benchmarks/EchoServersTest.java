@@ -63,7 +63,7 @@ class EchoServersTest {
         return switch (kind) {
             case NETTY_URING -> IoUring.isAvailable();
             case NETTY_EPOLL -> Epoll.isAvailable();
-            case NIO_DRIVER, SELECTOR, KTOR -> true;
+            case NIO_DRIVER, NETTY_NIO, SELECTOR, KTOR -> true;
             default -> Ring.drivers().stream().anyMatch(each -> each.driver().equals("uring") && each.isUsable());
         };
     }

@@ -159,9 +159,8 @@ public abstract class ProcessContract extends DriverContract {
                 () -> "threads before " + before.threads() + ", after "
                         + Leftovers.now().threads(),
                 () -> Leftovers.now().threads() <= before.threads() + 2); // the JVM has threads of its own
-        assertThat(Thread.getAllStackTraces().keySet())
-                .extracting(Thread::getName)
-                .noneMatch(name -> name.startsWith("ringflow"));
+        eventually( // the watchdog of all rings goes some seconds after the last of them
+                () -> "threads of rings: " + ringThreads(), () -> ringThreads().isEmpty());
         eventually(
                 () -> "mappings before " + before.mappings() + ", after "
                         + Leftovers.now().mappings(),
@@ -169,6 +168,13 @@ public abstract class ProcessContract extends DriverContract {
                     System.gc();
                     return Leftovers.now().mappings() <= before.mappings() + 40;
                 });
+    }
+
+    private static List<String> ringThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("ringflow"))
+                .toList();
     }
 
     /** Different things are still in flight, depending on the round, when the ring is closed. */

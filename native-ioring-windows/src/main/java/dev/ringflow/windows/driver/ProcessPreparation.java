@@ -31,6 +31,9 @@ final class ProcessPreparation extends Preparation {
     @Override
     void start(Operation operation) throws RingException {
         long pid = operation.position();
+        if (pid < 1) {
+            throw new IllegalArgumentException("a process has a number above 0, not " + pid);
+        }
         ProcessHandle process = ProcessHandle.of(pid)
                 .orElseThrow(() -> new RingException(
                         "wait for process " + pid, 0, "ESRCH", "No such process", "It may have ended already."));

@@ -122,6 +122,12 @@ public abstract class DriverContract {
         for (Ring each : opened) {
             await(each.closeAsync());
         }
+        if (!opened.isEmpty()) {
+            eventually( // until then Windows does not let the directory be deleted
+                    "locks of files that are closed are released",
+                    () -> Thread.getAllStackTraces().keySet().stream()
+                            .noneMatch(thread -> thread.getName().startsWith("ringflow-unlock-")));
+        }
     }
 
     /**

@@ -289,6 +289,7 @@ final class EventLoop implements CompletionListener {
                 timers.add(timer);
             } else {
                 reports.runGuarded((Runnable) work);
+                watch.turn(); // what comes next in this turn may hold the loop anew
             }
         }
     }

@@ -12,7 +12,9 @@ record Leftovers(TreeMap<String, Integer> descriptors, int threads, int mappings
     private static final Path SELF = Path.of("/proc/self");
 
     static void assumeVisible() {
-        Assumptions.assumeTrue(Files.isDirectory(SELF.resolve("fd")), "no /proc here");
+        Assumptions.assumeTrue(
+                Files.isDirectory(SELF.resolve("fd")) && Files.isSymbolicLink(SELF.resolve("exe")),
+                "there is no /proc that this JVM can read");
     }
 
     static Leftovers now() {

@@ -236,13 +236,22 @@ public abstract class TransferResumeContract extends DriverContract {
         assertThat(names()).containsExactly("source", "target");
     }
 
+    private static boolean mountsAMegabyte(Path at) throws InterruptedException {
+        try {
+            return new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=1m", "none", at.toString())
+                            .redirectErrorStream(true)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException noSuchProgram) {
+            return false;
+        }
+    }
+
     @Test
     void fullDiskFailsAndGoesOnWhenThereIsRoom() throws Exception {
         Path full = Files.createDirectory(directory.resolve("full"));
-        Process mount = new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=1m", "none", full.toString())
-                .redirectErrorStream(true)
-                .start();
-        Assumptions.assumeTrue(mount.waitFor() == 0, "no file system of one's own can be mounted here");
+        Assumptions.assumeTrue(mountsAMegabyte(full), "no file system of one's own can be mounted here");
         try {
             Path source = Bytes.file(directory, "source", 3 << 20);
             Path copy = full.resolve("copy");

@@ -1,6 +1,9 @@
 package dev.ringflow.file;
 
 import dev.ringflow.RingCallback;
+import dev.ringflow.RingClosedException;
+import dev.ringflow.RingTask;
+import dev.ringflow.RingTimer;
 import dev.ringflow.spi.OpenFlags;
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
@@ -37,6 +40,9 @@ final class FileLocks {
 
     /** Guarded by this. */
     private @Nullable FileChannel channel;
+
+    /** Guarded by this: the ring tells it of its end. */
+    private @Nullable RingTimer untilRingCloses;
 
     /** Guarded by this. */
     private boolean closed;
@@ -159,14 +165,34 @@ final class FileLocks {
     }
 
     private FileChannel publish(FileChannel opened) throws IOException {
+        RingTimer timer;
+        try {
+            timer = file.ring.scheduleNanos(Long.MAX_VALUE, new ClosingWithRing());
+        } catch (RingClosedException tooLate) {
+            opened.close();
+            throw new AsynchronousCloseException();
+        }
         synchronized (this) {
             if (!closed) {
                 channel = opened;
+                untilRingCloses = timer;
                 return opened;
             }
         }
+        timer.cancel();
         opened.close();
         throw new AsynchronousCloseException();
+    }
+
+    /** A timer that never comes: a ring that is closed closes its files without asking them. */
+    private final class ClosingWithRing implements RingTask {
+        @Override
+        public void run() {}
+
+        @Override
+        public void abandoned(RingClosedException why) {
+            close();
+        }
     }
 
     private FileChannel open() throws IOException {
@@ -221,6 +247,10 @@ final class FileLocks {
 
     private synchronized @Nullable FileChannel refuseFromNowOn() {
         closed = true;
+        if (untilRingCloses != null) {
+            untilRingCloses.cancel();
+            untilRingCloses = null;
+        }
         return channel;
     }
 

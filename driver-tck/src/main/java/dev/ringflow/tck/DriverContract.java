@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public abstract class DriverContract {
     /** The longest that anything may take that is not measured. */
-    protected static final int PATIENCE_SECONDS = 30;
+    protected static final int PATIENCE_SECONDS = Integer.getInteger("ringflow.tck.patience", 30);
 
     /** A directory on a real disk, empty at first. */
     @TempDir

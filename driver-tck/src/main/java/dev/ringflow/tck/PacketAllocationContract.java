@@ -40,6 +40,15 @@ public abstract class PacketAllocationContract extends DriverContract {
         return 8;
     }
 
+    /**
+     * How many packets go there and back in a round.
+     *
+     * @return more than a thousand, so that what is done once does not count
+     */
+    protected int packets() {
+        return PACKETS;
+    }
+
     @Test
     void packetsWithAddressesCostNoHeap() {
         assertFree(PacketOptions.builder(), false);
@@ -77,7 +86,7 @@ public abstract class PacketAllocationContract extends DriverContract {
             for (int i = 0; i < WARM_UPS; i++) {
                 pingPong.run();
             }
-            long bytes = pingPong.run() / PACKETS;
+            long bytes = pingPong.run() / packets();
             System.out.println(
                     driverName() + ": " + bytes + " bytes of heap for a packet there and back, " + client.describe());
             assertThat(bytes).isLessThanOrEqualTo(most());
@@ -114,7 +123,7 @@ public abstract class PacketAllocationContract extends DriverContract {
         }
 
         private void begin() {
-            if (begun == PACKETS) {
+            if (begun == packets()) {
                 return;
             }
             ByteBuffer buffer = transmitter.nextBuffer();
@@ -132,7 +141,7 @@ public abstract class PacketAllocationContract extends DriverContract {
 
         @Override
         public boolean tryConsume(Packet packet) {
-            if (++ended == PACKETS) {
+            if (++ended == packets()) {
                 done.complete(allocated() - before);
             } else {
                 begin();

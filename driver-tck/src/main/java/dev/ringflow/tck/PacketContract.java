@@ -11,7 +11,9 @@ import dev.ringflow.net.packet.PacketPort;
 import dev.ringflow.net.packet.PacketStatistics;
 import dev.ringflow.net.packet.PacketTransmitter;
 import dev.ringflow.net.packet.PacketTransport;
+import java.io.IOException;
 import java.net.BindException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -303,8 +305,18 @@ public abstract class PacketContract extends PacketFixture {
         PacketTransport transport = transport(small());
         PacketPort port = await(transport.bindAsync(loopbackUdp()));
         assertThat(failureOf(transport.bindAsync(PacketEndpoint.udp(at(port))))).isInstanceOf(BindException.class);
-        assertThat(failureOf(transport.bindAsync(PacketEndpoint.udp(new InetSocketAddress("192.0.2.1", 0)))))
-                .isInstanceOf(BindException.class);
+        InetSocketAddress strange = new InetSocketAddress("192.0.2.1", 0);
+        Assumptions.assumeFalse(
+                isBoundByTheJdk(strange), "this system lets sockets be bound to addresses that it does not have");
+        assertThat(failureOf(transport.bindAsync(PacketEndpoint.udp(strange)))).isInstanceOf(BindException.class);
+    }
+
+    private static boolean isBoundByTheJdk(InetSocketAddress address) {
+        try (DatagramSocket socket = new DatagramSocket(address)) {
+            return socket.isBound();
+        } catch (IOException refused) {
+            return false;
+        }
     }
 
     @Test

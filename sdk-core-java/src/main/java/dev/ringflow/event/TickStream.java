@@ -142,7 +142,7 @@ public final class TickStream implements PullStream<Long> {
         boolean due = schedule.passed(now) > told;
         if (timer == null && (due || !byDriver)) {
             setTimer(due ? 0 : schedule.untilNext(now));
-        } else if (armed == null && !due) {
+        } else if (byDriver && armed == null && !due) {
             Operation ticks = ring.operation()
                     .opCode(OpCode.TICKS)
                     .position(schedule.untilNext(now))

@@ -16,4 +16,10 @@ final class WindowsPacketAllocationTest extends PacketAllocationContract {
     protected long most() {
         return 10_000;
     }
+
+    /** A simulator takes milliseconds for each. */
+    @Override
+    protected int packets() {
+        return 2_000;
+    }
 }

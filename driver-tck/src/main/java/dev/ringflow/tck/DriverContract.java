@@ -88,6 +88,16 @@ public abstract class DriverContract {
     }
 
     /**
+     * Whether files of the test's directory have attributes of a kind.
+     *
+     * @param view a name of the JDK's, such as {@code posix} for permissions, or {@code unix} for a file's number
+     * @return true if they can be asked for and set
+     */
+    protected final boolean hasAttributes(String view) {
+        return directory.getFileSystem().supportedFileAttributeViews().contains(view);
+    }
+
+    /**
      * What a Java program in a process of its own needs to find the driver as this one does.
      *
      * @return arguments for {@code java}, before the class
